@@ -1,0 +1,60 @@
+package io.roomcast.protocol;
+
+/**
+ * One command of a client, already checked: room names are within their bounds, payloads are
+ * well-formed JSON. Immutable.
+ *
+ * <p>Strings that a client may leave out are empty when it did; there is no {@code null}.
+ */
+public sealed interface Command {
+
+  /**
+   * The {@code id} as it stood in the command, raw JSON (a number, or a string with its quotes);
+   * empty when the command had none and so wants no reply.
+   */
+  String id();
+
+  /**
+   * Says who the client is. Optional on a server that is open.
+   *
+   * @param token a signed token, or empty
+   * @param session the session's own name, stable across reconnects, or empty
+   * @param name what others may call this client, or empty
+   */
+  record Connect(String id, String token, String session, String name) implements Command {}
+
+  /** Joins a room. A second join of the same room changes nothing and succeeds. */
+  record Subscribe(String id, String room, boolean resuming) implements Command {}
+
+  /** Leaves a room. Succeeds also where the room had not been joined. */
+  record Unsubscribe(String id, String room) implements Command {}
+
+  /**
+   * Sends to a room.
+   *
+   * @param message the JSON value as it was written by the client, byte for byte; not to be changed
+   * @param key names this publish, so that a repeat can be told from a new message; or empty
+   * @param echo whether the sender's own session gets the message too, when it is a member
+   */
+  record Send(String id, String room, byte[] message, String key, boolean echo)
+      implements Command {}
+
+  /** Asks for earlier messages of a room. */
+  record History(String id, String room) implements Command {}
+
+  /** Asks who is in a room. */
+  record Presence(String id, String room) implements Command {}
+
+  /** Replaces the session's token before it expires. */
+  record Refresh(String id, String token) implements Command {}
+
+  /** Asks for a {@code pong}. */
+  record Ping(String id) implements Command {}
+
+  /**
+   * What could not be taken as a command, with the reason to give to the client.
+   *
+   * @param text says what was wrong and what was expected
+   */
+  record Rejected(String id, ErrorCode code, String text) implements Command {}
+}

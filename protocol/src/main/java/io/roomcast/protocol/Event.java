@@ -1,0 +1,73 @@
+package io.roomcast.protocol;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What the server says to all members of a room, encoded once and then shared. Each method gives
+ * one whole JSON object in UTF-8, ready to be framed.
+ */
+public final class Event {
+  private static final byte[] MESSAGE = ascii("{\"type\":\"message\",\"room\":");
+  private static final byte[] BODY = ascii(",\"message\":");
+  private static final byte[] FROM = ascii(",\"from\":");
+
+  private Event() {}
+
+  /**
+   * A message.
+   *
+   * @param message the payload: one JSON value, taken as it is
+   * @param from the sender's public id, or empty
+   */
+  public static byte[] message(String room, byte[] message, String from) {
+    byte[] name = Json.quote(room);
+    byte[] sender = from.isEmpty() ? new byte[0] : Json.quote(from);
+    int size = MESSAGE.length + name.length + BODY.length + message.length + 1;
+    byte[] out = new byte[from.isEmpty() ? size : size + FROM.length + sender.length];
+    int at = put(out, 0, MESSAGE);
+    at = put(out, at, name);
+    at = put(out, at, BODY);
+    at = put(out, at, message);
+    if (!from.isEmpty()) {
+      at = put(out, at, FROM);
+      at = put(out, at, sender);
+    }
+    out[at] = '}';
+    return out;
+  }
+
+  /**
+   * What every {@link #message} to this room begins with, up to where the payload starts: a node
+   * checks what came from elsewhere against it.
+   */
+  public static byte[] messagePrefix(String room) {
+    byte[] name = Json.quote(room);
+    byte[] out = new byte[MESSAGE.length + name.length + BODY.length];
+    put(out, put(out, put(out, 0, MESSAGE), name), BODY);
+    return out;
+  }
+
+  /**
+   * Tells that messages of the room may be missing.
+   *
+   * @param sinceMillis the last time at which delivery is known to have worked, ms since the epoch
+   * @param untilMillis when delivery worked again, ms since the epoch
+   * @param reason {@code "broker"} or {@code "overload"}
+   */
+  public static byte[] gap(String room, long sinceMillis, long untilMillis, String reason) {
+    StringBuilder out = new StringBuilder(128).append("{\"type\":\"gap\",\"room\":");
+    Json.quote(room, out);
+    out.append(",\"since\":").append(sinceMillis).append(",\"until\":").append(untilMillis);
+    out.append(",\"reason\":\"").append(reason).append("\"}");
+    return out.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static int put(byte[] out, int at, byte[] part) {
+    System.arraycopy(part, 0, out, at, part.length);
+    return at + part.length;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

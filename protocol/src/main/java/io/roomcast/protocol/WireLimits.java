@@ -1,0 +1,21 @@
+package io.roomcast.protocol;
+
+/** The bounds of the wire that are not configurable, because both ends must know them. */
+public final class WireLimits {
+  /** Bytes of UTF-8 in a room's name. */
+  public static final int ROOM_BYTES = 200;
+
+  /** Bytes of a command's {@code id} as written, quotes included. */
+  public static final int ID_BYTES = 64;
+
+  /** Bytes of UTF-8 in a publish key, a session name or a client name. */
+  public static final int NAME_BYTES = 128;
+
+  /** Characters in a token. */
+  public static final int TOKEN_CHARS = 8 * 1024;
+
+  /** Levels of arrays and objects in a frame, the command's own object included. */
+  public static final int NESTING = 64;
+
+  private WireLimits() {}
+}

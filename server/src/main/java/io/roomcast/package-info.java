@@ -1,0 +1,3 @@
+/** The doors of Roomcast. */
+@org.jspecify.annotations.NullMarked
+package io.roomcast;

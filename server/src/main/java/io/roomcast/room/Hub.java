@@ -1,0 +1,143 @@
+package io.roomcast.room;
+
+import io.roomcast.protocol.RoomName;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+
+/**
+ * This node's sessions and rooms: spreads what the broker brings over the lanes that have members,
+ * and tells the broker which rooms have any. No I/O.
+ *
+ * <p>Thread-safe. A publication takes no lock here; only a lane's first member of a room, and its
+ * last one, do.
+ */
+public final class Hub {
+  /** As many as an {@link Interest} has bits. */
+  public static final int MAX_LANES = Long.SIZE;
+
+  private static final int LOCKS = 256;
+
+  private final Map<String, Interest> interests = new ConcurrentHashMap<>();
+  private final Object[] locks = IntStream.range(0, LOCKS).mapToObj(i -> new Object()).toArray();
+  private final AtomicLong tickets = new AtomicLong();
+  private final Broker broker;
+  private volatile Lane[] lanes = {};
+
+  Hub(Broker broker) {
+    this.broker = broker;
+  }
+
+  /** A room as seen from this node. */
+  public record RoomInfo(String room, int members) {}
+
+  /** What there is on this node. */
+  public record Size(int sessions, int rooms, int members) {}
+
+  /** Adds a lane. Called before any session comes. */
+  synchronized Lane addLane(
+      java.util.concurrent.Executor loop, BooleanSupplier inLoop, Time time, Telemetry telemetry) {
+    if (lanes.length == MAX_LANES) {
+      throw new IllegalStateException("at most " + MAX_LANES + " lanes");
+    }
+    Lane lane = new Lane(lanes.length, this, loop, inLoop, time, telemetry);
+    Lane[] more = java.util.Arrays.copyOf(lanes, lanes.length + 1);
+    more[lanes.length] = lane;
+    lanes = more;
+    return lane;
+  }
+
+  /** A lane has somebody who wants the room, and had nobody before. */
+  Interest enter(String room, Lane lane) {
+    synchronized (lock(room)) {
+      Interest interest = interests.get(room);
+      if (interest == null) {
+        interest = new Interest(tickets.incrementAndGet());
+        interest.lanes = 1L << lane.number();
+        interests.put(room, interest);
+        broker.subscribe(room, interest.ticket);
+      } else {
+        interest.lanes |= 1L << lane.number();
+      }
+      return interest;
+    }
+  }
+
+  /** A lane has nobody left who wants the room. */
+  void leave(String room, Lane lane) {
+    synchronized (lock(room)) {
+      Interest interest = interests.get(room);
+      if (interest == null) {
+        return;
+      }
+      interest.lanes &= ~(1L << lane.number());
+      if (interest.lanes == 0) {
+        interests.remove(room);
+        broker.unsubscribe(room);
+      }
+    }
+  }
+
+  /** Hands an event to each lane that has members of its room. */
+  void dispatch(RoomEvent event) {
+    Interest interest = interests.get(event.room());
+    if (interest == null) {
+      return;
+    }
+    if (event instanceof RoomEvent.Subscribed subscribed) {
+      if (subscribed.ticket() != interest.ticket) {
+        return;
+      }
+      interest.live = true;
+    }
+    Lane[] all = lanes;
+    for (long left = interest.lanes; left != 0; left &= left - 1) {
+      all[Long.numberOfTrailingZeros(left)].offer(event);
+    }
+  }
+
+  /** No room is live until the broker says so again. */
+  void interrupted() {
+    for (Interest interest : interests.values()) {
+      interest.live = false;
+    }
+  }
+
+  /** How many there are of each, at about this moment. */
+  public Size size() {
+    int sessions = 0;
+    int members = 0;
+    for (Lane lane : lanes) {
+      sessions += lane.sessionCount();
+      members += lane.memberCount();
+    }
+    return new Size(sessions, interests.size(), members);
+  }
+
+  /**
+   * The rooms that have members on this node, by name in Unicode order.
+   *
+   * @param prefix what the names begin with, or empty
+   * @param after only names after this one, or empty for all
+   * @param limit how many at most
+   */
+  public List<RoomInfo> rooms(String prefix, String after, int limit) {
+    return interests.entrySet().stream()
+        .filter(e -> e.getKey().startsWith(prefix) && e.getKey().compareTo(after) > 0)
+        .map(e -> new RoomInfo(e.getKey(), e.getValue().members.get()))
+        .filter(info -> info.members() > 0)
+        .sorted(Comparator.comparing(RoomInfo::room))
+        .limit(limit)
+        .toList();
+  }
+
+  private Object lock(String room) {
+    assert RoomName.flaw(room).isEmpty() : room;
+    int hash = room.hashCode();
+    return locks[(hash ^ hash >>> 16) & (LOCKS - 1)];
+  }
+}

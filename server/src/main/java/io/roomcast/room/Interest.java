@@ -1,0 +1,29 @@
+package io.roomcast.room;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * This node's interest in one room: which lanes have members, and whether the broker has confirmed
+ * it. Lives from the first member's coming to the last one's going.
+ *
+ * <p>Changed under the {@link Hub}'s lock for the room, read by any thread. A lane that enters
+ * writes {@link #lanes} and then reads {@link #live}; a broker that confirms writes {@link #live}
+ * and then reads {@link #lanes}: so at least one of the two sees the other.
+ */
+final class Interest {
+  /** Tells this interest from earlier and later ones for the same room. */
+  final long ticket;
+
+  /** One bit for each lane with a member or somebody waiting to become one. */
+  volatile long lanes;
+
+  /** Whether every publication from now on arrives, as far as is known. */
+  volatile boolean live;
+
+  /** Sessions on this node that are in the room. */
+  final AtomicInteger members = new AtomicInteger();
+
+  Interest(long ticket) {
+    this.ticket = ticket;
+  }
+}

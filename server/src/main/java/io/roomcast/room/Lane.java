@@ -1,0 +1,279 @@
+package io.roomcast.room;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.jctools.queues.MpscArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop's share of the hub: its sessions, and its part of each room. Everything here
+ * belongs to the loop's thread, but for {@link #offer}, by which other threads hand events over.
+ *
+ * <p>A turn of the lane takes what has been handed over, joins it room by room, writes it to at
+ * most {@value #SLICE} members, and flushes each of them once. What is left waits for the next
+ * turn, so that a large room starves neither others nor the loop.
+ *
+ * <pre>
+ *   idle --offer--> scheduled --loop runs the turn--> idle, or scheduled again while work is left
+ * </pre>
+ */
+public final class Lane implements Runnable {
+  /** Writes in one turn. */
+  static final int SLICE = 1024;
+
+  /** Events that may wait to be taken. */
+  static final int QUEUE = 16 * 1024;
+
+  /** Bytes of publications that may wait to be taken. */
+  static final long QUEUE_BYTES = 64L * 1024 * 1024;
+
+  private final int number;
+  private final Hub hub;
+  private final Executor loop;
+  private final BooleanSupplier inLoop;
+  private final Time time;
+  private final Telemetry telemetry;
+
+  private final MpscArrayQueue<RoomEvent> queue = new MpscArrayQueue<>(QUEUE);
+  private final AtomicLong queuedBytes = new AtomicLong();
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+
+  /** Rooms that lost an event because the queue was full, with the wall time of the first. */
+  private final Map<String, Long> overflowed = new ConcurrentHashMap<>();
+
+  private final Map<String, Room> rooms = new HashMap<>();
+  private final ArrayDeque<Room> ready = new ArrayDeque<>();
+  private final Set<Room> waiting = new HashSet<>();
+  private final List<Session> touched = new ArrayList<>();
+  private final Wheel wheel = new Wheel();
+
+  /** Written by the lane's thread alone, read by those who count. */
+  private volatile int sessions;
+
+  private volatile int members;
+
+  Lane(int number, Hub hub, Executor loop, BooleanSupplier inLoop, Time time, Telemetry telemetry) {
+    this.number = number;
+    this.hub = hub;
+    this.loop = loop;
+    this.inLoop = inLoop;
+    this.time = time;
+    this.telemetry = telemetry;
+  }
+
+  int number() {
+    return number;
+  }
+
+  /** Deadlines of this lane's connections. */
+  public Wheel wheel() {
+    assert owned();
+    return wheel;
+  }
+
+  /** Whether the caller is on this lane's thread. */
+  public boolean owned() {
+    return inLoop.getAsBoolean();
+  }
+
+  Telemetry telemetry() {
+    return telemetry;
+  }
+
+  Time time() {
+    return time;
+  }
+
+  /** Runs something on this lane's thread, then flushes what it wrote. From any thread. */
+  public void execute(Runnable task) {
+    loop.execute(
+        () -> {
+          task.run();
+          flush();
+        });
+  }
+
+  /**
+   * Hands an event over. From any thread; returns at once. What finds the queue full is counted,
+   * and the room's members are told of the gap.
+   */
+  void offer(RoomEvent event) {
+    if (!enqueue(event)) {
+      if (event instanceof RoomEvent.Subscribed) {
+        // Not to be lost, and never more of them than rooms with somebody waiting.
+        execute(() -> take(event));
+        return;
+      }
+      overflowed.putIfAbsent(event.room(), time.wallMillis());
+      telemetry.dropped(DropReason.LANE_FULL, 1);
+    }
+    wake();
+  }
+
+  private boolean enqueue(RoomEvent event) {
+    int bytes = size(event);
+    if (queuedBytes.addAndGet(bytes) <= QUEUE_BYTES && queue.relaxedOffer(event)) {
+      return true;
+    }
+    queuedBytes.addAndGet(-bytes);
+    return false;
+  }
+
+  private static int size(RoomEvent event) {
+    return event instanceof Publication publication ? publication.json().length : 0;
+  }
+
+  private void wake() {
+    if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+      loop.execute(this);
+    }
+  }
+
+  /** One turn. Run by the loop. */
+  @Override
+  public void run() {
+    assert owned();
+    // Taken only as fast as it is written, so that the queue's bounds bound everything behind it.
+    RoomEvent event;
+    for (int n = 0; n < SLICE && ready.size() < SLICE && (event = queue.poll()) != null; n++) {
+      queuedBytes.addAndGet(-size(event));
+      take(event);
+    }
+    int budget = SLICE;
+    Room room;
+    while (budget > 0 && (room = ready.pollFirst()) != null) {
+      budget -= room.deliver(budget);
+      if (room.hasWork()) {
+        ready.addLast(room);
+      }
+    }
+    if (!overflowed.isEmpty() && queue.isEmpty()) {
+      announceOverflow();
+    }
+    flush();
+    if (!ready.isEmpty() || !queue.isEmpty()) {
+      loop.execute(this);
+      return;
+    }
+    scheduled.set(false);
+    if (!queue.isEmpty() || !overflowed.isEmpty()) {
+      wake();
+    }
+  }
+
+  private void take(RoomEvent event) {
+    Room room = rooms.get(event.room());
+    if (room == null) {
+      return;
+    }
+    switch (event) {
+      case Publication publication -> enqueue(room, publication);
+      case RoomEvent.Subscribed subscribed -> room.admitWaiting();
+    }
+  }
+
+  private void enqueue(Room room, Publication publication) {
+    boolean idle = !room.hasWork();
+    room.add(publication);
+    if (idle) {
+      ready.addLast(room);
+    }
+  }
+
+  private void announceOverflow() {
+    for (String name : List.copyOf(overflowed.keySet())) {
+      Long since = overflowed.remove(name);
+      Room room = rooms.get(name);
+      if (since != null && room != null) {
+        enqueue(room, Publication.gap(name, since, time.wallMillis(), "overload"));
+      }
+    }
+  }
+
+  /** Notes that a session has something to flush. */
+  void touch(Session session) {
+    touched.add(session);
+  }
+
+  /** Flushes what was written since the last flush. */
+  public void flush() {
+    assert owned();
+    List<Session> list = touched;
+    for (int i = 0; i < list.size(); i++) {
+      list.get(i).flush();
+    }
+    list.clear();
+  }
+
+  /** A second has passed; called by the loop. */
+  public void tick() {
+    assert owned();
+    wheel.tick();
+    long now = time.millis();
+    for (Room room : List.copyOf(waiting)) {
+      room.expireWaiting(now);
+    }
+    flush();
+  }
+
+  @Nullable Room find(String name) {
+    assert owned();
+    return rooms.get(name);
+  }
+
+  /** The room, made when this lane has none of that name yet. */
+  Room enter(String name) {
+    assert owned();
+    Room room = rooms.get(name);
+    if (room == null) {
+      room = new Room(name, hub.enter(name, this), this);
+      rooms.put(name, room);
+    }
+    return room;
+  }
+
+  /** Forgets the room, which has nobody left. */
+  void leave(Room room) {
+    assert owned();
+    rooms.remove(room.name(), room);
+    hub.leave(room.name(), this);
+  }
+
+  void waits(Room room, boolean waits) {
+    if (waits) {
+      waiting.add(room);
+    } else {
+      waiting.remove(room);
+    }
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // Only this lane's thread writes it.
+  void countSession(int change) {
+    assert owned();
+    sessions += change;
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // Only this lane's thread writes it.
+  void countMember(int change) {
+    assert owned();
+    members += change;
+  }
+
+  int sessionCount() {
+    return sessions;
+  }
+
+  int memberCount() {
+    return members;
+  }
+}

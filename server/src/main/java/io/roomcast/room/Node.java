@@ -1,0 +1,362 @@
+package io.roomcast.room;
+
+import io.roomcast.protocol.CloseCode;
+import io.roomcast.protocol.Command;
+import io.roomcast.protocol.ErrorCode;
+import io.roomcast.protocol.Event;
+import io.roomcast.protocol.Reply;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One running server's core: a method for each command of a client, and the receiving end of the
+ * broker.
+ *
+ * <p>Methods that take a {@link Session} are called on its lane. Others may be called from any
+ * thread.
+ */
+public final class Node implements Broker.Events {
+  private final String name;
+  private final Broker broker;
+  private final Authenticator authenticator;
+  private final Limits limits;
+  private final Telemetry telemetry;
+  private final Time time;
+  private final Hub hub;
+  private volatile boolean draining;
+
+  /**
+   * Makes a node; {@link #start} begins.
+   *
+   * @param name tells it from other nodes, for people
+   */
+  public Node(
+      String name,
+      Broker broker,
+      Authenticator authenticator,
+      Limits limits,
+      Telemetry telemetry,
+      Time time) {
+    this.name = name;
+    this.broker = broker;
+    this.authenticator = authenticator;
+    this.limits = limits;
+    this.telemetry = telemetry;
+    this.time = time;
+    this.hub = new Hub(broker);
+  }
+
+  /** Starts the broker. */
+  public void start() {
+    broker.start(this);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public Hub hub() {
+    return hub;
+  }
+
+  public Limits limits() {
+    return limits;
+  }
+
+  public Telemetry telemetry() {
+    return telemetry;
+  }
+
+  public Time time() {
+    return time;
+  }
+
+  public Authenticator authenticator() {
+    return authenticator;
+  }
+
+  /** The broker's state. */
+  public Broker.Health health() {
+    return broker.health();
+  }
+
+  /** From now on {@link #draining()}. */
+  public void drain() {
+    draining = true;
+  }
+
+  /** Whether the node is going away: it takes no new clients and is not ready. */
+  public boolean draining() {
+    return draining;
+  }
+
+  /**
+   * Adds a lane for an event loop. Called before any session comes.
+   *
+   * @param inLoop whether the calling thread is the loop's
+   */
+  public Lane addLane(Executor loop, BooleanSupplier inLoop) {
+    return hub.addLane(loop, inLoop, time, telemetry);
+  }
+
+  /** Begins a session on its lane. */
+  public Session open(Lane lane, Transport transport) {
+    assert lane.owned();
+    lane.countSession(1);
+    telemetry.opened();
+    return new Session(lane, transport);
+  }
+
+  /**
+   * Ends a session whose wire has gone or is about to: it leaves its rooms. A second call is
+   * without effect.
+   *
+   * @param code the close code; 1006 when there was none
+   */
+  public void ended(Session session, int code) {
+    assert session.lane().owned();
+    if (session.end()) {
+      session.lane().countSession(-1);
+      telemetry.closed(code);
+    }
+  }
+
+  /** Carries out a client's command. */
+  public void handle(Session session, Command command) {
+    assert session.lane().owned();
+    if (session.closed()) {
+      return;
+    }
+    if (!session.mayCommand(limits)) {
+      fail(
+          session,
+          command.id(),
+          ErrorCode.RATE_LIMITED,
+          "more than " + limits.commandsPerSecond() + " commands a second; send slower");
+      return;
+    }
+    if (!allowed(session, command)) {
+      fail(
+          session,
+          command.id(),
+          ErrorCode.UNAUTHORIZED,
+          "a valid token is needed first: {\"type\":\"connect\",\"token\":\"…\"}");
+      return;
+    }
+    switch (command) {
+      case Command.Connect connect -> connect(session, connect);
+      case Command.Subscribe subscribe -> subscribe(session, subscribe);
+      case Command.Unsubscribe unsubscribe -> unsubscribe(session, unsubscribe);
+      case Command.Send send -> send(session, send);
+      case Command.History history -> notSupported(session, history, "this room keeps no log");
+      case Command.Presence presence ->
+          notSupported(session, presence, "this room shows no presence");
+      case Command.Refresh refresh -> refresh(session, refresh);
+      case Command.Ping ping -> session.send(Reply.pong(ping.id()));
+      case Command.Rejected rejected ->
+          fail(session, rejected.id(), rejected.code(), rejected.text());
+    }
+  }
+
+  private boolean allowed(Session session, Command command) {
+    if (authenticator.open()
+        || command instanceof Command.Connect
+        || command instanceof Command.Refresh
+        || command instanceof Command.Ping
+        || command instanceof Command.Rejected) {
+      return true;
+    }
+    return authenticated(session);
+  }
+
+  /** Whether the session showed a token that is still good, or the server is open. */
+  public boolean authenticated(Session session) {
+    if (authenticator.open()) {
+      return true;
+    }
+    Authenticator.Identity identity = session.identity();
+    return identity != null && identity.expiresMillis() > time.wallMillis();
+  }
+
+  /** Whether the session's token was good and has run out. */
+  public boolean expired(Session session) {
+    Authenticator.Identity identity = session.identity();
+    return identity != null && identity.expiresMillis() <= time.wallMillis();
+  }
+
+  /** Says who the session is, from a token shown outside of a command. */
+  public void identify(Session session, Authenticator.Identity identity) {
+    assert session.lane().owned();
+    session.identity(identity);
+  }
+
+  private void connect(Session session, Command.Connect connect) {
+    if (!connect.token().isEmpty() || !authenticator.open()) {
+      if (!identified(session, connect.id(), connect.token())) {
+        return;
+      }
+    }
+    if (!connect.session().isEmpty()) {
+      session.id(connect.session());
+    }
+    session.name(connect.name());
+    if (!connect.id().isEmpty()) {
+      session.send(Reply.connected(connect.id(), session.id(), name));
+    }
+  }
+
+  private void refresh(Session session, Command.Refresh refresh) {
+    if (identified(session, refresh.id(), refresh.token()) && !refresh.id().isEmpty()) {
+      session.send(Reply.connected(refresh.id(), session.id(), name));
+    }
+  }
+
+  private boolean identified(Session session, String id, String token) {
+    try {
+      session.identity(authenticator.check(token));
+      return true;
+    } catch (Authenticator.Refused e) {
+      fail(session, id, ErrorCode.UNAUTHORIZED, String.valueOf(e.getMessage()));
+      return false;
+    }
+  }
+
+  private void subscribe(Session session, Command.Subscribe subscribe) {
+    join(session, subscribe.room(), outcome -> joined(session, subscribe, outcome));
+  }
+
+  private void joined(Session session, Command.Subscribe subscribe, JoinOutcome outcome) {
+    String id = subscribe.id();
+    String room = subscribe.room();
+    switch (outcome) {
+      case JOINED -> {
+        if (subscribe.resuming()) {
+          session.send(Reply.subscribedUnrecovered(id, room));
+        } else if (!id.isEmpty()) {
+          session.send(Reply.subscribed(id, room));
+        }
+      }
+      case CANCELLED ->
+          fail(session, id, ErrorCode.CANCELLED, "left before the join was confirmed");
+      case TOO_MANY_ROOMS ->
+          fail(
+              session,
+              id,
+              ErrorCode.TOO_MANY_ROOMS,
+              "already in " + limits.rooms() + " rooms, the most that a session may join");
+      case UNAVAILABLE ->
+          fail(session, id, ErrorCode.UNAVAILABLE, "the join was not confirmed in time; try again");
+    }
+  }
+
+  /** Lets a session join a room. */
+  public void join(Session session, String room, JoinCallback callback) {
+    assert session.lane().owned();
+    Room known = session.lane().find(room);
+    boolean counted = known != null && session.placeIn(known) != Session.NONE;
+    if (!counted && session.roomCount() >= limits.rooms()) {
+      callback.done(JoinOutcome.TOO_MANY_ROOMS);
+      return;
+    }
+    session.lane().enter(room).join(session, callback, limits.joinWait().toMillis());
+  }
+
+  private void unsubscribe(Session session, Command.Unsubscribe unsubscribe) {
+    Room room = session.lane().find(unsubscribe.room());
+    if (room != null) {
+      room.leave(session);
+    }
+    if (!unsubscribe.id().isEmpty()) {
+      session.send(Reply.unsubscribed(unsubscribe.id(), unsubscribe.room()));
+    }
+  }
+
+  private void send(Session session, Command.Send send) {
+    String exclude = send.echo() ? "" : session.id();
+    publish(
+        send.room(),
+        send.message(),
+        session.from(),
+        exclude,
+        outcome -> {
+          if (outcome != Broker.PublishOutcome.SENT) {
+            session.lane().execute(() -> failed(session, send.id(), outcome));
+          } else if (!send.id().isEmpty()) {
+            session.lane().execute(() -> session.send(Reply.sent(send.id(), send.room())));
+          }
+        });
+  }
+
+  /**
+   * Publishes to a room. From any thread.
+   *
+   * @param message one well-formed JSON value in UTF-8, within {@link Limits#messageBytes}
+   * @param from the sender's public id, or empty
+   * @param exclude the session that is not to get it, or empty
+   */
+  public void publish(
+      String room, byte[] message, String from, String exclude, Broker.PublishCallback callback) {
+    telemetry.received();
+    broker.publish(new Publication(room, Event.message(room, message, from), exclude), callback);
+  }
+
+  private void failed(Session session, String id, Broker.PublishOutcome outcome) {
+    fail(session, id, errorOf(outcome), textOf(outcome));
+  }
+
+  /** The error that tells a client of a failed publish. */
+  public static ErrorCode errorOf(Broker.PublishOutcome outcome) {
+    return switch (outcome) {
+      case SENT -> throw new IllegalArgumentException("not an error");
+      case UNAVAILABLE -> ErrorCode.UNAVAILABLE;
+      case OVERLOADED -> ErrorCode.OVERLOADED;
+    };
+  }
+
+  /** The same in words. */
+  public static String textOf(Broker.PublishOutcome outcome) {
+    return switch (outcome) {
+      case SENT -> throw new IllegalArgumentException("not an error");
+      case UNAVAILABLE -> "the message was not sent: the broker cannot be reached; try again";
+      case OVERLOADED -> "the message was not sent: too many are waiting; send slower";
+    };
+  }
+
+  private void notSupported(Session session, Command command, String text) {
+    fail(session, command.id(), ErrorCode.NOT_SUPPORTED, text);
+  }
+
+  /** Sends an error; a client that goes on past its allowance is closed. */
+  private void fail(Session session, String id, ErrorCode code, String text) {
+    telemetry.refused(code);
+    session.send(Reply.error(id, code, text));
+    boolean ownFault = !code.temporary() || code == ErrorCode.RATE_LIMITED;
+    if (ownFault && !session.mayErr(limits)) {
+      session.close(
+          CloseCode.TOO_MANY_ERRORS,
+          "more than " + limits.errors() + " errors, and one more each second",
+          0);
+    }
+  }
+
+  @Override
+  public void onEvent(RoomEvent event) {
+    hub.dispatch(event);
+  }
+
+  @Override
+  public void onInterrupted() {
+    hub.interrupted();
+  }
+
+  @Override
+  public void onDropped(DropReason reason) {
+    telemetry.dropped(reason, 1);
+  }
+
+  /** The rooms that have members here; see {@link Hub#rooms}. */
+  public List<Hub.RoomInfo> rooms(String prefix, String after, int limit) {
+    return hub.rooms(prefix, after, limit);
+  }
+}

@@ -1,0 +1,207 @@
+package io.roomcast.room;
+
+import io.roomcast.protocol.CloseCode;
+import java.util.Arrays;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client link after it is known who it is, and the rooms it has joined. Lives and dies on its
+ * lane; everything here belongs to the lane's thread.
+ */
+public final class Session {
+  /** {@link #placeIn} a room that the session has asked to join. */
+  static final int WAITING = -1;
+
+  /** {@link #placeIn} a room that the session has nothing to do with. */
+  static final int NONE = -2;
+
+  private static final Room[] NO_ROOMS = {};
+  private static final int[] NO_PLACES = {};
+
+  private final Lane lane;
+  private final Transport transport;
+
+  /** Rooms, the place of this session in each, and how many. Rooms are few: searched in turn. */
+  private @Nullable Room[] rooms = NO_ROOMS;
+
+  private int[] places = NO_PLACES;
+  private int count;
+
+  private Authenticator.@Nullable Identity identity;
+  private String id = "";
+  private String name = "";
+  private boolean touched;
+  private boolean closed;
+  private long commands;
+  private long errors;
+
+  Session(Lane lane, Transport transport) {
+    this.lane = lane;
+    this.transport = transport;
+  }
+
+  /** The lane it lives on. */
+  public Lane lane() {
+    return lane;
+  }
+
+  /** Its name for {@code echo:false}; made when first asked for, unless the client brought one. */
+  public String id() {
+    if (id.isEmpty()) {
+      id = UUID.randomUUID().toString();
+    }
+    return id;
+  }
+
+  void id(String value) {
+    id = value;
+  }
+
+  /** What others see as the sender: the token's user, or the name the client gave; or empty. */
+  public String from() {
+    return identity != null && !identity.user().isEmpty() ? identity.user() : name;
+  }
+
+  void name(String value) {
+    name = value;
+  }
+
+  Authenticator.@Nullable Identity identity() {
+    return identity;
+  }
+
+  void identity(Authenticator.Identity value) {
+    identity = value;
+  }
+
+  /** Sends one JSON object to this client alone, at the end of the current turn. */
+  public void send(byte[] json) {
+    if (!closed) {
+      transport.write(json);
+      touch();
+    }
+  }
+
+  /** Sends what goes to a whole room. */
+  void send(Outgoing outgoing) {
+    if (closed) {
+      return;
+    }
+    if (outgoing.excludes(this)) {
+      for (Publication publication : outgoing.without(this)) {
+        transport.write(publication.json());
+      }
+    } else {
+      transport.write(outgoing);
+    }
+    touch();
+  }
+
+  private void touch() {
+    if (!touched) {
+      touched = true;
+      lane.touch(this);
+    }
+  }
+
+  void flush() {
+    touched = false;
+    transport.flush();
+  }
+
+  /** Ends the connection from this side. The transport then reports the end to {@link Node}. */
+  public void close(CloseCode code, String text, long reconnectAfterMillis) {
+    transport.close(code, text, reconnectAfterMillis);
+  }
+
+  /** Leaves every room, for ever. */
+  boolean end() {
+    if (closed) {
+      return false;
+    }
+    closed = true;
+    while (count > 0) {
+      Room room = rooms[count - 1];
+      if (room != null) {
+        room.leave(this);
+      }
+    }
+    return true;
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  int roomCount() {
+    return count;
+  }
+
+  /** Takes one command from the session's allowance. */
+  boolean mayCommand(Limits limits) {
+    if (limits.commandsPerSecond() == 0) {
+      return true;
+    }
+    long next =
+        Pace.take(
+            commands, lane.time().millis(), limits.commandsPerSecond(), limits.commandBurst());
+    if (next == Pace.EMPTY) {
+      return false;
+    }
+    commands = next;
+    return true;
+  }
+
+  /** Takes one error from the session's allowance. */
+  boolean mayErr(Limits limits) {
+    long next = Pace.take(errors, lane.time().millis(), 1, limits.errors());
+    if (next == Pace.EMPTY) {
+      return false;
+    }
+    errors = next;
+    return true;
+  }
+
+  /** Where this session stands in a room, or {@link #WAITING}, or {@link #NONE}. */
+  int placeIn(Room room) {
+    int at = find(room);
+    return at < 0 ? NONE : places[at];
+  }
+
+  void put(Room room, int place) {
+    int at = find(room);
+    if (at >= 0) {
+      places[at] = place;
+      return;
+    }
+    if (count == rooms.length) {
+      int more = count == 0 ? 1 : count * 2;
+      rooms = Arrays.copyOf(rooms, more);
+      places = Arrays.copyOf(places, more);
+    }
+    rooms[count] = room;
+    places[count] = place;
+    count++;
+  }
+
+  void remove(Room room) {
+    int at = find(room);
+    if (at < 0) {
+      return;
+    }
+    count--;
+    rooms[at] = rooms[count];
+    places[at] = places[count];
+    rooms[count] = null;
+  }
+
+  private int find(Room room) {
+    for (int i = 0; i < count; i++) {
+      if (rooms[i] == room) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,32 @@
+package io.roomcast.room;
+
+import io.roomcast.protocol.CloseCode;
+
+/**
+ * A session's wire, as the core sees it: bytes out, and close. All methods are called on the
+ * session's lane, never block and never throw. After the wire has gone, they do nothing.
+ */
+public interface Transport {
+
+  /** How this wire frames events. */
+  Encoding encoding();
+
+  /**
+   * Takes what goes to a whole room. The frame is shared: a transport that keeps it beyond this
+   * call takes a claim of its own. Sent at the next {@link #flush}.
+   */
+  void write(Outgoing outgoing);
+
+  /** Takes one JSON object for this client alone. Sent at the next {@link #flush}. */
+  void write(byte[] json);
+
+  /** Sends what was written. */
+  void flush();
+
+  /**
+   * Ends the connection after what was written before.
+   *
+   * @param reconnectAfterMillis how long the client is asked to wait before it comes back
+   */
+  void close(CloseCode code, String text, long reconnectAfterMillis);
+}
