@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -104,6 +105,13 @@ public final class Hub {
   void interrupted() {
     for (Interest interest : interests.values()) {
       interest.live = false;
+    }
+  }
+
+  /** Closes up to this many sessions on each lane. */
+  void closeSome(int onEachLane, ToLongFunction<Session> reconnectAfterMillis) {
+    for (Lane lane : lanes) {
+      lane.execute(() -> lane.closeSome(onEachLane, reconnectAfterMillis));
     }
   }
 

@@ -1,7 +1,9 @@
 package io.roomcast.room;
 
+import io.roomcast.protocol.CloseCode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToLongFunction;
 import org.jctools.queues.MpscArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +59,9 @@ public final class Lane implements Runnable {
   private final Set<Room> waiting = new HashSet<>();
   private final List<Session> touched = new ArrayList<>();
   private final Wheel wheel = new Wheel();
+
+  /** Every session on this lane, in no order; each knows its place. */
+  private @Nullable Session[] all = new Session[16];
 
   /** Written by the lane's thread alone, read by those who count. */
   private volatile int sessions;
@@ -258,9 +264,43 @@ public final class Lane implements Runnable {
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // Only this lane's thread writes it.
-  void countSession(int change) {
+  void add(Session session) {
     assert owned();
-    sessions += change;
+    int place = sessions;
+    if (place == all.length) {
+      all = Arrays.copyOf(all, place + (place >> 1));
+    }
+    all[place] = session;
+    session.placeOnLane(place);
+    sessions = place + 1;
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // Only this lane's thread writes it.
+  void remove(Session session) {
+    assert owned();
+    int last = sessions - 1;
+    int place = session.placeOnLane();
+    Session moved = all[last];
+    all[last] = null;
+    sessions = last;
+    if (moved != null && place != last) {
+      all[place] = moved;
+      moved.placeOnLane(place);
+    }
+  }
+
+  /** Closes some of the sessions, those that came last first. */
+  void closeSome(int count, ToLongFunction<Session> reconnectAfterMillis) {
+    assert owned();
+    for (int i = 0; i < count && sessions > 0; i++) {
+      Session session = all[sessions - 1];
+      if (session != null) {
+        session.close(
+            CloseCode.GOING_AWAY,
+            CloseCode.GOING_AWAY.text(),
+            reconnectAfterMillis.applyAsLong(session));
+      }
+    }
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // Only this lane's thread writes it.

@@ -35,4 +35,17 @@ public record Limits(
           1024 * 1024,
           Duration.ofSeconds(10),
           Duration.ofSeconds(5));
+
+  /** The same with another rate of commands, and twice as many at once; 0 for any number. */
+  public Limits withCommandsPerSecond(int rate) {
+    return new Limits(
+        messageBytes,
+        rooms,
+        rate,
+        (int) Math.min(Integer.MAX_VALUE, 2L * rate),
+        errors,
+        unreadBytes,
+        unreadFor,
+        joinWait);
+  }
 }

@@ -5,6 +5,7 @@ import io.roomcast.protocol.Command;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Event;
 import io.roomcast.protocol.Reply;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -81,9 +82,13 @@ public final class Node implements Broker.Events {
     return broker.health();
   }
 
-  /** From now on {@link #draining()}. */
-  public void drain() {
+  /**
+   * Goes away: takes no new clients from now on, is not ready, and closes all clients at an even
+   * pace. Returns when none is left, or when the time is over. Not to be called from a lane.
+   */
+  public void drain(Duration within) throws InterruptedException {
     draining = true;
+    new Drain(hub, within).run();
   }
 
   /** Whether the node is going away: it takes no new clients and is not ready. */
@@ -103,9 +108,10 @@ public final class Node implements Broker.Events {
   /** Begins a session on its lane. */
   public Session open(Lane lane, Transport transport) {
     assert lane.owned();
-    lane.countSession(1);
+    Session session = new Session(lane, transport);
+    lane.add(session);
     telemetry.opened();
-    return new Session(lane, transport);
+    return session;
   }
 
   /**
@@ -117,7 +123,7 @@ public final class Node implements Broker.Events {
   public void ended(Session session, int code) {
     assert session.lane().owned();
     if (session.end()) {
-      session.lane().countSession(-1);
+      session.lane().remove(session);
       telemetry.closed(code);
     }
   }

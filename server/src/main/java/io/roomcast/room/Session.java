@@ -27,6 +27,7 @@ public final class Session {
 
   private int[] places = NO_PLACES;
   private int count;
+  private int placeOnLane;
 
   private Authenticator.@Nullable Identity identity;
   private String id = "";
@@ -44,6 +45,14 @@ public final class Session {
   /** The lane it lives on. */
   public Lane lane() {
     return lane;
+  }
+
+  int placeOnLane() {
+    return placeOnLane;
+  }
+
+  void placeOnLane(int place) {
+    placeOnLane = place;
   }
 
   /** Its name for {@code echo:false}; made when first asked for, unless the client brought one. */

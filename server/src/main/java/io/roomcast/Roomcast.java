@@ -1,0 +1,164 @@
+package io.roomcast;
+
+import io.roomcast.auth.Tokens;
+import io.roomcast.config.ServerConfig;
+import io.roomcast.memory.MemoryBroker;
+import io.roomcast.net.Listener;
+import io.roomcast.net.NativeTransport;
+import io.roomcast.protocol.Json;
+import io.roomcast.protocol.RoomName;
+import io.roomcast.room.Authenticator;
+import io.roomcast.room.Broker;
+import io.roomcast.room.Node;
+import io.roomcast.room.Origins;
+import io.roomcast.room.Telemetry;
+import io.roomcast.room.Time;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A running server, for its command line and for any Java program that wants one inside.
+ *
+ * <pre>{@code
+ * try (Roomcast server = Roomcast.builder().port(8080).start()) {
+ *   server.publish("room1", "{\"hello\":\"world\"}");
+ *   ...
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe.
+ */
+public final class Roomcast implements AutoCloseable {
+  private final ServerConfig config;
+  private final Node node;
+  private final Broker broker;
+  private final Listener listener;
+
+  private Roomcast(ServerConfig config, Node node, Broker broker, Listener listener) {
+    this.config = config;
+    this.node = node;
+    this.broker = broker;
+    this.listener = listener;
+  }
+
+  /** Begins the settings of a server. */
+  public static RoomcastBuilder builder() {
+    return new RoomcastBuilder();
+  }
+
+  /**
+   * Starts a server. With Redis it starts also while Redis is away, and is not ready until it
+   * comes.
+   *
+   * @throws IOException when the address cannot be listened on
+   * @throws IllegalArgumentException when a setting cannot work; the message says which and why
+   */
+  public static Roomcast start(ServerConfig config) throws IOException {
+    // Every object is made here, once, and given what it needs.
+    InetSocketAddress address = config.address();
+    NativeTransport transport = NativeTransport.named(config.transport());
+    Time time = Time.SYSTEM;
+    Authenticator authenticator =
+        config.tokenless() ? Authenticator.OPEN : new Tokens(config.tokenSecret(), time);
+    Broker broker = new MemoryBroker();
+    Node node =
+        new Node(config.nodeName(), broker, authenticator, config.limits(), Telemetry.NONE, time);
+    boolean loopbackOpen = config.tokenless() && address.getAddress().isLoopbackAddress();
+    Origins origins = new Origins(config.allowedOrigins(), loopbackOpen);
+    int loops = config.loops() == 0 ? Runtime.getRuntime().availableProcessors() : config.loops();
+    Listener listener =
+        Listener.open(
+            address,
+            transport,
+            Math.min(loops, 64),
+            node,
+            origins,
+            lane -> new io.netty.channel.ChannelInboundHandlerAdapter());
+    node.start();
+    return new Roomcast(config, node, broker, listener);
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return listener.port();
+  }
+
+  /** The settings it runs with. */
+  public ServerConfig config() {
+    return config;
+  }
+
+  /** The native transport it runs on: {@code io_uring}, {@code epoll} or {@code nio}. */
+  public String transport() {
+    return listener.transport().label();
+  }
+
+  /** The broker's state: what {@code /ready} tells. */
+  public Broker.Health health() {
+    return node.health();
+  }
+
+  /**
+   * Publishes to a room, as a client without a name would.
+   *
+   * @param json one JSON value
+   * @return completes when the broker has it; fails with {@link PublishException} when it could not
+   *     be sent
+   * @throws IllegalArgumentException when the room's name or the JSON is not valid, or is too large
+   */
+  public CompletionStage<Void> publish(String room, String json) {
+    byte[] message = json.getBytes(StandardCharsets.UTF_8);
+    String flaw = RoomName.flaw(room);
+    if (!flaw.isEmpty()) {
+      throw new IllegalArgumentException("room " + flaw);
+    }
+    if (message.length > config.limits().messageBytes()) {
+      throw new IllegalArgumentException(
+          "message is larger than " + config.limits().messageBytes() + " bytes");
+    }
+    if (!Json.isValue(message, 0, message.length)) {
+      throw new IllegalArgumentException("message is not one JSON value");
+    }
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    node.publish(
+        room,
+        message,
+        "",
+        "",
+        outcome -> {
+          if (outcome == Broker.PublishOutcome.SENT) {
+            done.complete(null);
+          } else {
+            done.completeExceptionally(new PublishException(outcome));
+          }
+        });
+    return done;
+  }
+
+  /** A message was not sent; another try may succeed. */
+  public static final class PublishException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    PublishException(Broker.PublishOutcome outcome) {
+      super(Node.textOf(outcome));
+    }
+  }
+
+  /**
+   * Goes away in good order: no longer ready, takes no new clients, closes those that are there
+   * over {@link ServerConfig#drain}, and then ends. Blocks until all that has happened.
+   */
+  @Override
+  public void close() {
+    try {
+      node.drain(config.drain());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    listener.close();
+    broker.close();
+  }
+}

@@ -1,0 +1,131 @@
+package io.roomcast;
+
+import io.roomcast.config.ServerConfig;
+import io.roomcast.room.Limits;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The settings of a server, each with a default that works for one node on one's own machine. See
+ * {@link ServerConfig} for what they mean.
+ */
+public final class RoomcastBuilder {
+  private String host = "127.0.0.1";
+  private int port = 8080;
+  private String redis = "";
+  private String redisPrefix = "room:";
+  private String nodeName = "";
+  private boolean open;
+  private String tokenSecret = "";
+  private List<String> allowedOrigins = List.of();
+  private String transport = "auto";
+  private int loops;
+  private Limits limits = Limits.DEFAULT;
+  private Duration drain = Duration.ofSeconds(10);
+
+  RoomcastBuilder() {}
+
+  public RoomcastBuilder host(String value) {
+    host = value;
+    return this;
+  }
+
+  public RoomcastBuilder port(int value) {
+    port = value;
+    return this;
+  }
+
+  public RoomcastBuilder redis(String uri) {
+    redis = uri;
+    return this;
+  }
+
+  public RoomcastBuilder redisPrefix(String value) {
+    redisPrefix = value;
+    return this;
+  }
+
+  public RoomcastBuilder nodeName(String value) {
+    nodeName = value;
+    return this;
+  }
+
+  public RoomcastBuilder open(boolean value) {
+    open = value;
+    return this;
+  }
+
+  public RoomcastBuilder tokenSecret(String value) {
+    tokenSecret = value;
+    return this;
+  }
+
+  public RoomcastBuilder allowedOrigins(List<String> value) {
+    allowedOrigins = value;
+    return this;
+  }
+
+  public RoomcastBuilder transport(String value) {
+    transport = value;
+    return this;
+  }
+
+  public RoomcastBuilder loops(int value) {
+    loops = value;
+    return this;
+  }
+
+  public RoomcastBuilder limits(Limits value) {
+    limits = value;
+    return this;
+  }
+
+  public RoomcastBuilder drain(Duration value) {
+    drain = value;
+    return this;
+  }
+
+  /**
+   * The settings as they stand.
+   *
+   * @throws IllegalArgumentException when one cannot work
+   */
+  public ServerConfig config() {
+    return new ServerConfig(
+        host,
+        port,
+        redis,
+        redisPrefix,
+        nodeName.isEmpty() ? someName() : nodeName,
+        open,
+        tokenSecret,
+        allowedOrigins,
+        transport,
+        loops,
+        limits,
+        drain);
+  }
+
+  /** Starts the server; see {@link Roomcast#start}. */
+  public Roomcast start() throws IOException {
+    return Roomcast.start(config());
+  }
+
+  /** The machine's name, and enough chance to tell two nodes on it apart. */
+  private static String someName() {
+    String machine;
+    try {
+      machine = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      machine = "node";
+    }
+    return machine.toLowerCase(Locale.ROOT)
+        + "-"
+        + Integer.toHexString(ThreadLocalRandom.current().nextInt(0x1000, 0x10000));
+  }
+}

@@ -1,0 +1,178 @@
+package io.roomcast.net;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.unix.UnixChannelOption;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.roomcast.room.Lane;
+import io.roomcast.room.Node;
+import io.roomcast.room.Origins;
+import io.roomcast.websocket.WebSocketLane;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The event loops, a lane on each, and the port. Where the transport lets listeners share a port
+ * there is one for each loop, so that a connection is accepted, lives and dies on one thread.
+ */
+public final class Listener implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+  private static final int BACKLOG = 4096;
+
+  /** Above the high mark a client counts as behind, until it is below the low one. */
+  private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
+  private final NativeTransport transport;
+  private final EventLoopGroup loops;
+  private final List<Channel> channels = new ArrayList<>();
+
+  private Listener(NativeTransport transport, EventLoopGroup loops) {
+    this.transport = transport;
+    this.loops = loops;
+  }
+
+  /**
+   * Opens the port.
+   *
+   * @param address where; port 0 for any that is free
+   * @param loops how many event loops, at least 1
+   * @param http makes the handler of what is not a WebSocket, for each connection
+   * @throws IOException when the address cannot be had; says which and why
+   */
+  public static Listener open(
+      InetSocketAddress address,
+      NativeTransport transport,
+      int loops,
+      Node node,
+      Origins origins,
+      Function<Lane, ChannelHandler> http)
+      throws IOException {
+    Listener listener =
+        new Listener(
+            transport,
+            new MultiThreadIoEventLoopGroup(
+                loops, new DefaultThreadFactory("roomcast"), transport.handlers()));
+    try {
+      listener.bind(address, node, origins, http);
+      return listener;
+    } catch (IOException e) {
+      listener.close();
+      throw e;
+    }
+  }
+
+  private void bind(
+      InetSocketAddress address, Node node, Origins origins, Function<Lane, ChannelHandler> http)
+      throws IOException {
+    checkFree(address);
+    InetSocketAddress actual = address;
+    for (EventExecutor executor : loops) {
+      EventLoop loop = (EventLoop) executor;
+      Lane lane = node.addLane(loop, loop::inEventLoop);
+      Future<?> ticking = loop.scheduleAtFixedRate(() -> tick(lane), 1, 1, TimeUnit.SECONDS);
+      assert !ticking.isDone();
+      Pipeline pipeline = new Pipeline(lane, new WebSocketLane(node, lane), origins, http);
+      if (transport.sharesPort() || channels.isEmpty()) {
+        Channel channel = listen(loop, actual, pipeline);
+        channels.add(channel);
+        actual = (InetSocketAddress) channel.localAddress();
+      }
+    }
+  }
+
+  /** A tick that threw would be the last one. */
+  private static void tick(Lane lane) {
+    try {
+      lane.tick();
+    } catch (RuntimeException e) {
+      LOG.error("a tick failed", e);
+    }
+  }
+
+  /**
+   * Listeners that may share a port would silently share it with another server of the same user
+   * too: half the clients would be lost to it.
+   */
+  private static void checkFree(InetSocketAddress address) throws IOException {
+    if (address.getPort() == 0) {
+      return;
+    }
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(address);
+    } catch (IOException e) {
+      throw refused(address, e);
+    }
+  }
+
+  private static IOException refused(InetSocketAddress address, Throwable cause) {
+    return new IOException(
+        "cannot listen on "
+            + address.getHostString()
+            + ":"
+            + address.getPort()
+            + ": "
+            + cause.getMessage(),
+        cause);
+  }
+
+  private Channel listen(EventLoop loop, InetSocketAddress address, Pipeline pipeline)
+      throws IOException {
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loop, loop)
+            .channel(transport.serverChannel())
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, MARKS)
+            .childHandler(pipeline);
+    if (transport.sharesPort()) {
+      bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
+    }
+    ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw refused(address, bound.cause());
+    }
+    return bound.channel();
+  }
+
+  /** The port, also where it was chosen by the system. */
+  public int port() {
+    return ((InetSocketAddress) channels.getFirst().localAddress()).getPort();
+  }
+
+  public NativeTransport transport() {
+    return transport;
+  }
+
+  /** Takes no more connections; those that are there stay. */
+  public void stopAccepting() {
+    for (Channel channel : channels) {
+      channel.close().awaitUninterruptibly();
+    }
+  }
+
+  /** Ends everything. */
+  @Override
+  public void close() {
+    stopAccepting();
+    loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+}

@@ -1,0 +1,111 @@
+package io.roomcast.room;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Which web pages may talk to this server. A browser names the page's origin in the {@code Origin}
+ * header, and a page from anywhere can reach a server on its reader's own machine; other programs
+ * send no such header, and are not meant here.
+ *
+ * <p>An origin is allowed when it is listed; or when it is the server's own, that is when it has
+ * the host and port of the request's {@code Host} header; or, on a server that is open to its own
+ * machine, when both names are names of the loopback interface, with any ports.
+ *
+ * <p>A server that is open to its own machine also refuses a {@code Host} that is neither such a
+ * name nor an IP address: that is a stranger's name made to point here (DNS rebinding), which would
+ * make the stranger's page look like our own.
+ *
+ * <p>Immutable.
+ */
+public final class Origins {
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  private final Set<String> listed;
+  private final boolean loopbackOpen;
+
+  /**
+   * Makes the rule.
+   *
+   * @param listed origins that are allowed in any case, such as {@code https://chat.example}; or
+   *     {@code null}, written out, for pages without an origin
+   * @param loopbackOpen whether the server listens on loopback alone and asks for no token
+   */
+  public Origins(Collection<String> listed, boolean loopbackOpen) {
+    this.listed = listed.stream().map(Origins::normal).collect(Collectors.toUnmodifiableSet());
+    this.loopbackOpen = loopbackOpen;
+  }
+
+  /**
+   * Whether a request may go on.
+   *
+   * @param origin the header {@code Origin}, or empty when there is none
+   * @param host the header {@code Host}, or empty when there is none
+   */
+  public boolean allowed(String origin, String host) {
+    if (origin.isEmpty() || listed.contains(normal(origin))) {
+      return true;
+    }
+    Authority page = Authority.ofOrigin(origin);
+    Authority server = Authority.ofHost(host, page.port());
+    if (page.host().isEmpty() || server.host().isEmpty()) {
+      return false;
+    }
+    if (!loopbackOpen) {
+      return page.equals(server);
+    }
+    boolean local = LOOPBACK.contains(server.host());
+    return (local && LOOPBACK.contains(page.host()))
+        || ((local || server.isAddress()) && page.equals(server));
+  }
+
+  private static String normal(String origin) {
+    return origin.toLowerCase(Locale.ROOT);
+  }
+
+  /** A host, lower case, IPv6 in brackets; empty where what was given is none. And its port. */
+  private record Authority(String host, int port) {
+    private static final Authority NONE = new Authority("", -1);
+
+    static Authority ofOrigin(String origin) {
+      URI uri = parse(origin);
+      String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+      return switch (scheme) {
+        case "http" -> of(uri, 80);
+        case "https" -> of(uri, 443);
+        default -> NONE;
+      };
+    }
+
+    /** Without a port it is the one that the page's scheme stands for, unknown here but there. */
+    static Authority ofHost(String host, int otherwise) {
+      return of(parse("http://" + host), otherwise);
+    }
+
+    private static Authority of(URI uri, int otherwise) {
+      String host = uri.getHost();
+      boolean more = uri.getRawUserInfo() != null || uri.getRawQuery() != null;
+      if (host == null || more || uri.getRawPath() == null || !uri.getRawPath().isEmpty()) {
+        return NONE;
+      }
+      return new Authority(
+          host.toLowerCase(Locale.ROOT), uri.getPort() == -1 ? otherwise : uri.getPort());
+    }
+
+    private static URI parse(String text) {
+      try {
+        return new URI(text);
+      } catch (URISyntaxException e) {
+        return URI.create("");
+      }
+    }
+
+    boolean isAddress() {
+      return host.startsWith("[") || host.matches("\\d{1,3}(\\.\\d{1,3}){3}");
+    }
+  }
+}

@@ -1,0 +1,245 @@
+package io.roomcast.websocket;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.roomcast.protocol.CloseCode;
+import io.roomcast.protocol.Utf8;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a client's frames apart and puts messages together. Holds no bytes while nothing is half
+ * read. Belongs to its connection's thread.
+ *
+ * <p>Bounds: a message of at most {@code limit} bytes over all its fragments, and at most {@value
+ * #EMPTY_FRAGMENTS} fragments without content in it. What is longer is refused at its header,
+ * before any of it is kept.
+ */
+final class FrameReader {
+  /** Fragments without content that a message may have: they cost work and lead nowhere. */
+  static final int EMPTY_FRAGMENTS = 64;
+
+  private static final int CONTINUATION = 0x0;
+  private static final int TEXT = FrameWriter.TEXT;
+  private static final int BINARY = 0x2;
+  private static final int MAX_HEADER = 14;
+  private static final int MAX_CONTROL = 125;
+
+  /** The beginning of a frame whose rest has not come. */
+  private @Nullable ByteBuf partial;
+
+  /** The fragments so far of a message whose rest has not come. */
+  private @Nullable ByteBuf fragments;
+
+  private int emptyFragments;
+
+  /** What comes out. Each call may end the connection, after which {@link #open} is false. */
+  interface Sink {
+    /** Whether anything more is wanted. */
+    boolean open();
+
+    /** A whole text message, unmasked, valid UTF-8, in a buffer that is reused. */
+    void onText(byte[] bytes, int length);
+
+    void onPing(byte[] bytes, int length);
+
+    void onPong();
+
+    /** The client's close frame, already checked; the code is 1005 when it gave none. */
+    void onClose(int code);
+
+    /** The client broke the protocol or a limit. Nothing after it can be read. */
+    void onViolation(CloseCode code, String text);
+  }
+
+  /**
+   * Reads what has come. Does not release it.
+   *
+   * @param scratch at least {@code limit} and 125 bytes, overwritten
+   * @param limit bytes of a message
+   */
+  void read(ByteBuf in, byte[] scratch, int limit, ByteBufAllocator allocator, Sink sink) {
+    ByteBuf held = partial;
+    if (held == null) {
+      parse(in, scratch, limit, allocator, sink);
+      if (in.isReadable() && sink.open()) {
+        partial = allocator.buffer(in.readableBytes(), Math.max(limit, MAX_CONTROL) + MAX_HEADER);
+        partial.writeBytes(in);
+      }
+      return;
+    }
+    while (in.isReadable() && sink.open()) {
+      held.discardReadBytes();
+      held.writeBytes(in, Math.min(in.readableBytes(), held.maxWritableBytes()));
+      parse(held, scratch, limit, allocator, sink);
+      if (!held.isReadable()) {
+        held.release();
+        partial = null;
+        read(in, scratch, limit, allocator, sink);
+        return;
+      }
+    }
+  }
+
+  private void parse(ByteBuf in, byte[] scratch, int limit, ByteBufAllocator allocator, Sink sink) {
+    while (sink.open() && in.readableBytes() >= 2) {
+      int start = in.readerIndex();
+      int first = in.getUnsignedByte(start);
+      int second = in.getUnsignedByte(start + 1);
+      String flaw = headerFlaw(first, second);
+      if (!flaw.isEmpty()) {
+        sink.onViolation(CloseCode.PROTOCOL_ERROR, flaw);
+        return;
+      }
+      int opcode = first & 0x0f;
+      if (opcode == BINARY) {
+        sink.onViolation(CloseCode.UNSUPPORTED_DATA, CloseCode.UNSUPPORTED_DATA.text());
+        return;
+      }
+      int shortLength = second & 0x7f;
+      int header = shortLength < 126 ? 6 : shortLength == 126 ? 8 : MAX_HEADER;
+      if (in.readableBytes() < header) {
+        return;
+      }
+      long length =
+          shortLength < 126
+              ? shortLength
+              : shortLength == 126 ? in.getUnsignedShort(start + 2) : in.getLong(start + 2);
+      if (length < 0) {
+        sink.onViolation(CloseCode.PROTOCOL_ERROR, "frame length with its highest bit set");
+        return;
+      }
+      if (opcode <= BINARY && length + collected() > limit) {
+        sink.onViolation(CloseCode.TOO_BIG, "message is larger than " + limit + " bytes");
+        return;
+      }
+      if (in.readableBytes() < header + length) {
+        return;
+      }
+      int mask = in.getInt(start + header - 4);
+      int size = (int) length;
+      in.getBytes(start + header, scratch, 0, size);
+      in.skipBytes(header + size);
+      Mask.remove(scratch, 0, size, mask);
+      frame(opcode, (first & 0x80) != 0, scratch, size, allocator, sink);
+    }
+  }
+
+  private int collected() {
+    return fragments == null ? 0 : fragments.readableBytes();
+  }
+
+  private String headerFlaw(int first, int second) {
+    int opcode = first & 0x0f;
+    boolean last = (first & 0x80) != 0;
+    if ((first & 0x70) != 0) {
+      return "reserved bits set without an extension";
+    }
+    if ((second & 0x80) == 0) {
+      return "frame of a client without a mask";
+    }
+    if (opcode >= 0x8) {
+      if (opcode > FrameWriter.PONG) {
+        return "unknown opcode";
+      }
+      return !last
+          ? "fragmented control frame"
+          : (second & 0x7f) > MAX_CONTROL ? "control frame of more than 125 bytes" : "";
+    }
+    if (opcode > BINARY) {
+      return "unknown opcode";
+    }
+    if (opcode == CONTINUATION) {
+      return fragments == null ? "continuation of nothing" : "";
+    }
+    return fragments != null ? "new message before the last one was complete" : "";
+  }
+
+  private void frame(
+      int opcode, boolean last, byte[] bytes, int size, ByteBufAllocator allocator, Sink sink) {
+    switch (opcode) {
+      case TEXT -> {
+        if (last) {
+          text(bytes, size, sink);
+        } else {
+          fragments = allocator.buffer(size);
+          emptyFragments = 0;
+          collect(bytes, size, sink);
+        }
+      }
+      case CONTINUATION -> {
+        collect(bytes, size, sink);
+        if (last && sink.open()) {
+          complete(bytes, sink);
+        }
+      }
+      case FrameWriter.PING -> sink.onPing(bytes, size);
+      case FrameWriter.PONG -> sink.onPong();
+      default -> close(bytes, size, sink);
+    }
+  }
+
+  private void collect(byte[] bytes, int size, Sink sink) {
+    ByteBuf to = fragments;
+    if (to == null) {
+      return;
+    }
+    if (size == 0 && ++emptyFragments > EMPTY_FRAGMENTS) {
+      sink.onViolation(CloseCode.TOO_BIG, "too many fragments without content");
+      return;
+    }
+    to.writeBytes(bytes, 0, size);
+  }
+
+  private void complete(byte[] scratch, Sink sink) {
+    ByteBuf whole = fragments;
+    if (whole == null) {
+      return;
+    }
+    int size = whole.readableBytes();
+    whole.readBytes(scratch, 0, size);
+    whole.release();
+    fragments = null;
+    text(scratch, size, sink);
+  }
+
+  private static void text(byte[] bytes, int size, Sink sink) {
+    if (Utf8.isValid(bytes, 0, size)) {
+      sink.onText(bytes, size);
+    } else {
+      sink.onViolation(CloseCode.INVALID_UTF8, CloseCode.INVALID_UTF8.text());
+    }
+  }
+
+  private static void close(byte[] bytes, int size, Sink sink) {
+    if (size == 0) {
+      sink.onClose(1005);
+      return;
+    }
+    int code = size == 1 ? 0 : (bytes[0] & 0xff) << 8 | (bytes[1] & 0xff);
+    if (!mayCloseWith(code)) {
+      sink.onViolation(CloseCode.PROTOCOL_ERROR, "close code that may not be sent");
+    } else if (!Utf8.isValid(bytes, 2, size - 2)) {
+      sink.onViolation(CloseCode.INVALID_UTF8, "close reason is not valid UTF-8");
+    } else {
+      sink.onClose(code);
+    }
+  }
+
+  /** Whether the RFC and its registry let a client send this code. */
+  private static boolean mayCloseWith(int code) {
+    return (code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006)
+        || (code >= 3000 && code <= 4999);
+  }
+
+  /** Gives back what is held. */
+  void release() {
+    if (partial != null) {
+      partial.release();
+      partial = null;
+    }
+    if (fragments != null) {
+      fragments.release();
+      fragments = null;
+    }
+  }
+}

@@ -1,0 +1,209 @@
+package io.roomcast.websocket;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.roomcast.room.Authenticator;
+import io.roomcast.room.Node;
+import io.roomcast.room.Origins;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the requests for {@value #PATH} out of an HTTP connection, and turns it into a WebSocket
+ * when all is well. Every other request passes.
+ *
+ * <p>Stands behind the HTTP codec and before the HTTP routes; on success those three leave the
+ * pipeline, and a {@link WebSocketConnection} is all that stays.
+ */
+public final class Handshake extends ChannelInboundHandlerAdapter {
+  /** Where the WebSocket is. */
+  public static final String PATH = "/ws";
+
+  private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+  private static final ThreadLocal<MessageDigest> SHA1 = ThreadLocal.withInitial(Handshake::sha1);
+
+  private final WebSocketLane shared;
+  private final Origins origins;
+
+  /** A request for {@link #PATH} whose end has not come. */
+  private @Nullable HttpRequest request;
+
+  /** One for each connection, made on its lane. */
+  public Handshake(WebSocketLane shared, Origins origins) {
+    this.shared = shared;
+    this.origins = origins;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (message instanceof HttpRequest next
+        && next.decoderResult().isSuccess()
+        && isOurs(next.uri())) {
+      request = next;
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    HttpRequest ours = request;
+    if (ours == null) {
+      ctx.fireChannelRead(message);
+      return;
+    }
+    boolean last = message instanceof LastHttpContent;
+    ReferenceCountUtil.release(message);
+    if (last) {
+      request = null;
+      answer(ctx, ours);
+    }
+  }
+
+  private static boolean isOurs(String uri) {
+    return uri.startsWith(PATH) && (uri.length() == PATH.length() || uri.charAt(3) == '?');
+  }
+
+  private void answer(ChannelHandlerContext ctx, HttpRequest upgrade) {
+    HttpHeaders headers = upgrade.headers();
+    if (!upgrade.method().equals(HttpMethod.GET)
+        || !headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
+        || !headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)) {
+      refuse(
+          ctx,
+          HttpResponseStatus.UPGRADE_REQUIRED,
+          "this is a WebSocket: send GET with Upgrade: websocket and Connection: Upgrade",
+          Map.of("Upgrade", "websocket", "Sec-WebSocket-Version", "13"));
+    } else if (!"13".equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
+      refuse(
+          ctx,
+          HttpResponseStatus.UPGRADE_REQUIRED,
+          "Sec-WebSocket-Version must be 13",
+          Map.of("Upgrade", "websocket", "Sec-WebSocket-Version", "13"));
+    } else if (!isKey(headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY))) {
+      refuse(
+          ctx,
+          HttpResponseStatus.BAD_REQUEST,
+          "Sec-WebSocket-Key must be 16 bytes in Base64",
+          Map.of());
+    } else if (!originAllowed(headers)) {
+      refuse(ctx, HttpResponseStatus.FORBIDDEN, "this Origin is not allowed", Map.of());
+    } else if (shared.node().draining()) {
+      refuse(
+          ctx,
+          HttpResponseStatus.SERVICE_UNAVAILABLE,
+          "the server is shutting down",
+          Map.of("Retry-After", "1"));
+    } else {
+      authenticate(ctx, headers);
+    }
+  }
+
+  private boolean originAllowed(HttpHeaders headers) {
+    String origin = headers.get(HttpHeaderNames.ORIGIN);
+    String host = headers.get(HttpHeaderNames.HOST);
+    return origins.allowed(origin == null ? "" : origin, host == null ? "" : host);
+  }
+
+  private void authenticate(ChannelHandlerContext ctx, HttpHeaders headers) {
+    String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
+    Authenticator.Identity identity = Authenticator.Identity.ANONYMOUS;
+    if (authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
+      Node node = shared.node();
+      try {
+        identity = node.authenticator().check(authorization.substring(7).trim());
+      } catch (Authenticator.Refused e) {
+        refuse(
+            ctx,
+            HttpResponseStatus.UNAUTHORIZED,
+            String.valueOf(e.getMessage()),
+            Map.of("WWW-Authenticate", "Bearer"));
+        return;
+      }
+    }
+    upgrade(ctx, String.valueOf(headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY)), identity);
+  }
+
+  private void upgrade(ChannelHandlerContext ctx, String key, Authenticator.Identity identity) {
+    ByteBuf response =
+        Unpooled.copiedBuffer(
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Accept: "
+                + accept(key)
+                + "\r\n\r\n",
+            StandardCharsets.US_ASCII);
+    ChannelPipeline pipeline = ctx.pipeline();
+    // From the codec's own place, since the codec would not let bare bytes pass.
+    pipeline.context(HttpServerCodec.class).writeAndFlush(response, ctx.voidPromise());
+    while (pipeline.last() != this) {
+      pipeline.removeLast();
+    }
+    pipeline.addLast(new WebSocketConnection(shared, identity));
+    // Frames that came with the request leave the codec now, and pass this handler on their way.
+    pipeline.remove(HttpServerCodec.class);
+    pipeline.remove(this);
+  }
+
+  private static void refuse(
+      ChannelHandlerContext ctx,
+      HttpResponseStatus status,
+      String detail,
+      Map<String, String> more) {
+    String body =
+        "{\"type\":\"about:blank\",\"title\":\""
+            + status.reasonPhrase()
+            + "\",\"status\":"
+            + status.code()
+            + ",\"detail\":\""
+            + detail
+            + "\"}";
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(body, StandardCharsets.UTF_8));
+    response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json");
+    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
+    response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    more.forEach((name, value) -> response.headers().set(name, value));
+    ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private static boolean isKey(@Nullable String key) {
+    try {
+      return key != null && Base64.getDecoder().decode(key).length == 16;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /** What proves to the client that its request was understood. */
+  static String accept(String key) {
+    MessageDigest sha1 = SHA1.get();
+    sha1.reset();
+    return Base64.getEncoder()
+        .encodeToString(sha1.digest((key + GUID).getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  private static MessageDigest sha1() {
+    try {
+      return MessageDigest.getInstance("SHA-1");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-1", e);
+    }
+  }
+}

@@ -1,0 +1,330 @@
+package io.roomcast.websocket;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+import io.roomcast.protocol.CloseCode;
+import io.roomcast.protocol.Command;
+import io.roomcast.protocol.CommandReader;
+import io.roomcast.protocol.Reply;
+import io.roomcast.room.Authenticator;
+import io.roomcast.room.DropReason;
+import io.roomcast.room.Encoding;
+import io.roomcast.room.Limits;
+import io.roomcast.room.Outgoing;
+import io.roomcast.room.Session;
+import io.roomcast.room.Transport;
+import io.roomcast.room.Wheel;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One WebSocket: reads commands, is its session's transport, keeps the link alive, and owns the
+ * close path.
+ *
+ * <pre>
+ *   OPEN --we close--> CLOSING --the client's close frame, or time--> GONE
+ *     |                   |
+ *     +--violation--------+--> DEAF (what comes is thrown away) --end of input, or time--> GONE
+ *     +--the client's close frame: echoed--------------------------------------------> GONE
+ * </pre>
+ *
+ * <p>The session ends, and so leaves its rooms, with the first step away from OPEN.
+ */
+final class WebSocketConnection extends ChannelInboundHandlerAdapter
+    implements Transport, Wheel.Entry, FrameReader.Sink {
+  /** Between pings, while the client answers. */
+  static final int PING_SECONDS = 25;
+
+  /** For an answer to a ping. */
+  static final int PONG_SECONDS = 8;
+
+  /** For the client's part of a close. */
+  static final int CLOSE_SECONDS = 5;
+
+  /** For a token, where one is needed. */
+  static final int TOKEN_SECONDS = 10;
+
+  private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
+  private static final byte[] NO_BYTES = {};
+  private static final int NO_CODE = 1006;
+
+  private enum State {
+    OPEN,
+    CLOSING,
+    DEAF,
+    GONE
+  }
+
+  private final WebSocketLane shared;
+  private final Authenticator.Identity identity;
+  private final FrameReader reader = new FrameReader();
+  private State state = State.OPEN;
+  private boolean awaitingPong;
+  private boolean behind;
+  private int place = -1;
+
+  // Set when the handler is added, before anything else happens to it.
+  @SuppressWarnings("NullAway.Init")
+  private ChannelHandlerContext context;
+
+  @SuppressWarnings("NullAway.Init")
+  private Outbox outbox;
+
+  @SuppressWarnings("NullAway.Init")
+  private Session session;
+
+  /** Made by {@link Handshake} on the lane, when the connection has become a WebSocket. */
+  WebSocketConnection(WebSocketLane shared, Authenticator.Identity identity) {
+    this.shared = shared;
+    this.identity = identity;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+    outbox = new Outbox(ctx, limits().unreadBytes());
+    session = shared.node().open(shared.lane(), this);
+    if (!identity.equals(Authenticator.Identity.ANONYMOUS)) {
+      shared.node().identify(session, identity);
+    }
+    deadline(shared.node().authenticated(session) ? PING_SECONDS : TOKEN_SECONDS);
+  }
+
+  private Limits limits() {
+    return shared.node().limits();
+  }
+
+  private void deadline(int seconds) {
+    shared.lane().wheel().set(this, seconds);
+  }
+
+  // In
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    try {
+      if (message instanceof ByteBuf bytes) {
+        heard();
+        if (open()) {
+          reader.read(bytes, shared.scratch(), limits().messageBytes(), ctx.alloc(), this);
+        }
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void heard() {
+    if (awaitingPong) {
+      awaitingPong = false;
+      if (state == State.OPEN && !behind) {
+        deadline(PING_SECONDS - PONG_SECONDS);
+      }
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    shared.lane().flush();
+  }
+
+  @Override
+  public boolean open() {
+    return state == State.OPEN || state == State.CLOSING;
+  }
+
+  @Override
+  public void onText(byte[] bytes, int length) {
+    if (state != State.OPEN) {
+      return;
+    }
+    for (Command command : CommandReader.read(bytes, 0, length)) {
+      shared.node().handle(session, command);
+    }
+  }
+
+  @Override
+  public void onPing(byte[] bytes, int length) {
+    if (state == State.OPEN) {
+      if (outbox.write(FrameWriter.control(context.alloc(), FrameWriter.PONG, bytes, length))) {
+        context.flush();
+      } else {
+        tooSlow("more than " + limits().unreadBytes() + " bytes unread");
+      }
+    }
+  }
+
+  @Override
+  public void onPong() {
+    // Whatever comes counts as an answer: see heard().
+  }
+
+  @Override
+  public void onClose(int code) {
+    if (state == State.OPEN) {
+      end(State.GONE, code);
+      ByteBuf echo =
+          code == 1005
+              ? FrameWriter.control(context.alloc(), FrameWriter.CLOSE, NO_BYTES, 0)
+              : FrameWriter.close(context.alloc(), code, "");
+      deadline(CLOSE_SECONDS);
+      context.writeAndFlush(echo).addListener(ChannelFutureListener.CLOSE);
+    } else {
+      state = State.GONE;
+      context.close();
+    }
+  }
+
+  @Override
+  public void onViolation(CloseCode code, String text) {
+    boolean first = state == State.OPEN;
+    end(State.DEAF, code.code());
+    if (first) {
+      deadline(CLOSE_SECONDS);
+      context
+          .writeAndFlush(FrameWriter.close(context.alloc(), code.code(), text))
+          .addListener(done -> finishOutput());
+    }
+  }
+
+  /**
+   * Ends our direction only: closing outright while input is unread would reset the connection, and
+   * the reset would overtake the close frame.
+   */
+  private void finishOutput() {
+    if (context.channel() instanceof DuplexChannel channel && channel.isActive()) {
+      channel.shutdownOutput();
+    }
+  }
+
+  // Out
+
+  @Override
+  public Encoding encoding() {
+    return WebSocketEncoding.INSTANCE;
+  }
+
+  @Override
+  public void write(Outgoing outgoing) {
+    if (state != State.OPEN) {
+      return;
+    }
+    WebSocketEncoding.SharedFrame frame =
+        (WebSocketEncoding.SharedFrame) outgoing.frame(WebSocketEncoding.INSTANCE);
+    if (!outbox.write(frame.bytes().retainedDuplicate())) {
+      tooSlow("more than " + limits().unreadBytes() + " bytes unread");
+    }
+  }
+
+  @Override
+  public void write(byte[] json) {
+    if (state == State.OPEN && !outbox.write(FrameWriter.text(context.alloc(), json))) {
+      tooSlow("more than " + limits().unreadBytes() + " bytes unread");
+    }
+  }
+
+  @Override
+  public void flush() {
+    outbox.flush();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (state != State.OPEN) {
+      return;
+    }
+    behind = !ctx.channel().isWritable();
+    awaitingPong = false;
+    deadline(behind ? (int) Math.max(1, limits().unreadFor().toSeconds()) : PING_SECONDS);
+  }
+
+  private void tooSlow(String why) {
+    shared.node().telemetry().dropped(DropReason.SLOW_READER, 1);
+    close(CloseCode.SLOW_READER, CloseCode.SLOW_READER.text() + ": " + why, 0);
+  }
+
+  @Override
+  public void close(CloseCode code, String text, long reconnectAfterMillis) {
+    if (state != State.OPEN) {
+      return;
+    }
+    end(State.CLOSING, code.code());
+    deadline(CLOSE_SECONDS);
+    if (code.code() >= 4000 || code == CloseCode.GOING_AWAY) {
+      byte[] json = Reply.disconnect(code, text, reconnectAfterMillis);
+      context.write(FrameWriter.text(context.alloc(), json), context.voidPromise());
+    }
+    context.writeAndFlush(
+        FrameWriter.close(context.alloc(), code.code(), code.text()), context.voidPromise());
+  }
+
+  // Time
+
+  @Override
+  public int place() {
+    return place;
+  }
+
+  @Override
+  public void place(int value) {
+    place = value;
+  }
+
+  @Override
+  public void onDeadline() {
+    if (state != State.OPEN) {
+      state = State.GONE;
+      context.close();
+    } else if (behind) {
+      tooSlow("a backlog for " + limits().unreadFor().toSeconds() + " s");
+    } else if (shared.node().expired(session)) {
+      close(CloseCode.INVALID_TOKEN, "the token has expired", 0);
+    } else if (!shared.node().authenticated(session)) {
+      close(CloseCode.INVALID_TOKEN, "no token within " + TOKEN_SECONDS + " s", 0);
+    } else if (awaitingPong) {
+      close(CloseCode.NO_PONG, CloseCode.NO_PONG.text(), 0);
+    } else {
+      awaitingPong = true;
+      deadline(PONG_SECONDS);
+      context.writeAndFlush(
+          FrameWriter.control(context.alloc(), FrameWriter.PING, NO_BYTES, 0),
+          context.voidPromise());
+    }
+  }
+
+  // End
+
+  private void end(State next, int code) {
+    state = next;
+    shared.node().ended(session, code);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    end(State.GONE, NO_CODE);
+    shared.lane().wheel().clear(this);
+    reader.release();
+    shared.lane().flush();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    reader.release();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      LOG.error("connection failed", cause);
+      close(CloseCode.INTERNAL_ERROR, CloseCode.INTERNAL_ERROR.text(), 0);
+      return;
+    }
+    state = State.GONE;
+    ctx.close();
+  }
+}
