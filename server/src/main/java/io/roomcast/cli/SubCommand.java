@@ -35,7 +35,7 @@ final class SubCommand implements Callable<Integer> {
   @Override
   public Integer call() throws LinkException {
     PrintWriter out = spec.commandLine().getOut();
-    boolean person = !json && System.console() != null;
+    boolean person = !json && onTerminal();
     try (Link link = server.connect()) {
       for (String room : rooms) {
         link.request("SUBSCRIBE", "room", room);
@@ -53,6 +53,11 @@ final class SubCommand implements Callable<Integer> {
         out.flush();
       }
     }
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // Main asks for the answer that older JDKs give.
+  private static boolean onTerminal() {
+    return System.console() != null;
   }
 
   private static String forPerson(WireEvent event) {
