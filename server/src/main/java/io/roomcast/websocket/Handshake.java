@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Stands behind the HTTP codec and before the HTTP routes; on success those three leave the
  * pipeline, and a {@link WebSocketConnection} is all that stays.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // A write that fails is told to exceptionCaught.
 public final class Handshake extends ChannelInboundHandlerAdapter {
   /** Where the WebSocket is. */
   public static final String PATH = "/ws";

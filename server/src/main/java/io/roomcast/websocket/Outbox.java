@@ -10,6 +10,7 @@ import io.netty.channel.ChannelOutboundBuffer;
  * too slow when more than {@code limit} bytes wait. How long it may have any backlog is counted by
  * its connection, which Netty tells when the water marks are passed.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // A write that fails is told to exceptionCaught.
 final class Outbox {
   private final ChannelHandlerContext context;
   private final int limit;

@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The session ends, and so leaves its rooms, with the first step away from OPEN.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // A write that fails is told to exceptionCaught.
 final class WebSocketConnection extends ChannelInboundHandlerAdapter
     implements Transport, Wheel.Entry, FrameReader.Sink {
   /** Between pings, while the client answers. */
