@@ -15,8 +15,8 @@ public final class Json {
           .streamReadConstraints(
               StreamReadConstraints.builder().maxNestingDepth(WireLimits.NESTING).build())
           .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
-          // Field names come from strangers: a table that all parsers share must not keep them.
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          // Field names come from strangers: the JVM's table of strings must not keep them. (The
+          // parsers' own table is bounded, and without it bytes would be read as characters.)
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .build();
 
