@@ -1,0 +1,108 @@
+package io.roomcast.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lettuce, set so that it makes connections and nothing else: it never reconnects, repeats or
+ * queues by itself. Thread-safe.
+ */
+final class Client {
+  /** For TCP and TLS, and then once more for the first commands. */
+  private static final Duration CONNECT = Duration.ofSeconds(2);
+
+  /** After which the kernel gives a connection up whose bytes nobody confirms. */
+  private static final Duration TCP_SILENCE = Duration.ofSeconds(10);
+
+  /** For each half of {@link #close}. */
+  private static final long CLOSE_MILLIS = 800;
+
+  private final RedisURI uri;
+  private final ClientResources resources;
+  private final RedisClient client;
+
+  Client(RedisConfig config) {
+    uri = config.redisUri();
+    uri.setTimeout(CONNECT);
+    uri.setClientName("roomcast-" + config.nodeName().replaceAll("[^!-~]", "-"));
+    resources =
+        ClientResources.builder()
+            .ioThreadPoolSize(2)
+            .computationThreadPoolSize(2)
+            .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+            .build();
+    client = RedisClient.create(resources, uri);
+    client.setOptions(options());
+  }
+
+  private static ClientOptions options() {
+    SocketOptions.TcpUserTimeoutOptions silence =
+        SocketOptions.TcpUserTimeoutOptions.builder().enable().tcpUserTimeout(TCP_SILENCE).build();
+    SocketOptions.KeepAliveOptions keepAlive =
+        SocketOptions.KeepAliveOptions.builder()
+            .enable()
+            .idle(TCP_SILENCE)
+            .interval(Duration.ofSeconds(3))
+            .count(3)
+            .build();
+    return ClientOptions.builder()
+        .protocolVersion(ProtocolVersion.RESP2)
+        .autoReconnect(false)
+        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+        // Never reached: Publisher and Subscriptions have smaller bounds of their own.
+        .requestQueueSize(2 * Publisher.MAX_WAITING)
+        // No timer for each command: the broker watches whether answers come at all.
+        .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
+        .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+        .socketOptions(
+            SocketOptions.builder()
+                .connectTimeout(CONNECT)
+                .keepAlive(keepAlive)
+                .tcpUserTimeout(silence)
+                .build())
+        .build();
+  }
+
+  /** Host and port. */
+  String address() {
+    return uri.getHost() + ":" + uri.getPort();
+  }
+
+  CompletionStage<StatefulRedisConnection<byte[], byte[]>> connect() {
+    return client.connectAsync(ByteArrayCodec.INSTANCE, uri);
+  }
+
+  <K, V> CompletionStage<StatefulRedisPubSubConnection<K, V>> connectPubSub(
+      RedisCodec<K, V> codec) {
+    return client.connectPubSubAsync(codec, uri);
+  }
+
+  /** Closes all connections and ends the threads, within a bounded time. */
+  void close() {
+    try {
+      client
+          .shutdownAsync(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS)
+          .get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+      // The threads are told to end all the same.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      resources.shutdown(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE_MILLIS);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.roomcast.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.roomcast.room.Broker.PublishOutcome;
+import java.util.Arrays;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Publishes a number to a channel of this node's own every two seconds and expects it back by the
+ * subscribing connection: connected is not delivering. Belongs to the owner's thread, but for what
+ * says otherwise.
+ */
+final class Probe {
+  /** Between probes, in ticks. */
+  private static final int EVERY_TICKS = 10;
+
+  /** Until one that has not come back means that delivery is broken, in ticks. */
+  private static final int LOST_TICKS = 20;
+
+  private static final byte[] NOTHING = {};
+
+  private final Channel channel;
+  private final Sender sender;
+  private final Consumer<String> broken;
+
+  private boolean subscribed;
+  private boolean connected;
+  private int ticks;
+  private long number;
+
+  private volatile byte[] expected = NOTHING;
+  private volatile boolean proven;
+
+  /** Publishes. */
+  interface Sender {
+    void send(byte[] channel, byte[] payload, io.roomcast.room.Broker.PublishCallback outcome);
+  }
+
+  /**
+   * Is idle until both connections are there.
+   *
+   * @param prefix of rooms' channels; the probe's is none of them
+   * @param broken called with the reason when a probe was lost
+   */
+  Probe(String prefix, Sender sender, Consumer<String> broken) {
+    String first = "roomcast:probe:";
+    String base = first.startsWith(prefix) ? "probe:roomcast:" : first;
+    this.channel = new Channel(new Name((base + UUID.randomUUID()).getBytes(UTF_8)), "");
+    this.sender = sender;
+    this.broken = broken;
+  }
+
+  /** The channel. From any thread. */
+  Channel channel() {
+    return channel;
+  }
+
+  /** Whether the present connections have shown that they deliver. From any thread. */
+  boolean proven() {
+    return proven;
+  }
+
+  /** The subscribing connection has the probe's channel, or is gone. */
+  void subscribed(boolean now) {
+    subscribed = now;
+    restart();
+  }
+
+  /** There is another publishing connection, or none. */
+  void connected(boolean now) {
+    connected = now;
+    restart();
+  }
+
+  private void restart() {
+    proven = false;
+    if (subscribed && connected) {
+      send();
+    }
+  }
+
+  private void send() {
+    byte[] payload = Long.toString(++number).getBytes(UTF_8);
+    expected = payload;
+    ticks = 0;
+    sender.send(channel.name.bytes(), payload, this::sent);
+  }
+
+  /** One that Redis did not take says nothing of the subscribing connection: no echo is due. */
+  private void sent(PublishOutcome outcome) {
+    if (outcome != PublishOutcome.SENT) {
+      expected = NOTHING;
+      proven = false;
+    }
+  }
+
+  /** Something came by the probe's channel. Called by the I/O thread. */
+  void echoed(Envelope envelope) {
+    byte[] awaited = expected;
+    if (envelope instanceof Envelope.Foreign foreign && Arrays.equals(foreign.value(), awaited)) {
+      expected = NOTHING;
+      proven = true;
+    }
+  }
+
+  /** Called by the owner, at each tick. */
+  void tick() {
+    if (!subscribed || !connected) {
+      return;
+    }
+    ticks++;
+    boolean back = expected.length == 0;
+    if (back && ticks >= EVERY_TICKS) {
+      send();
+    } else if (!back && ticks >= LOST_TICKS) {
+      proven = false;
+      ticks = 0;
+      broken.accept("a message to ourselves did not come back");
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package io.roomcast.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import io.roomcast.room.Broker.PublishCallback;
+import io.roomcast.room.Broker.PublishOutcome;
+import io.roomcast.room.Time;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jctools.queues.MpscArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The publishing connection. Any thread hands over; the owner takes all there is and writes it in
+ * one go, so that what one thread publishes keeps its order and a busy moment costs few system
+ * calls, and an idle one no delay.
+ *
+ * <p>What was handed over and has no reply yet is bounded in number and bytes. What the connection
+ * cannot take fails at once.
+ */
+final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[]>> {
+  /** Publications without a reply. */
+  static final int MAX_WAITING = 16 * 1024;
+
+  /** Bytes of publications without a reply, {@value #OVERHEAD} for each included. */
+  static final long MAX_WAITING_BYTES = 64L * 1024 * 1024;
+
+  private static final int OVERHEAD = 256;
+  private static final int BATCH = 512;
+
+  /** Ticks without any reply after which the connection is given up. */
+  private static final int SILENT_TICKS = 4;
+
+  private final MpscArrayQueue<Publish> queue = new MpscArrayQueue<>(MAX_WAITING);
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicLong waitingBytes = new AtomicLong();
+  private final AtomicLong replies = new AtomicLong();
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+  private final Stall stall = new Stall(SILENT_TICKS);
+  private final Owner owner;
+  private final Link<StatefulRedisConnection<byte[], byte[]>> link;
+  private final Runnable changed;
+
+  private volatile @Nullable StatefulRedisConnection<byte[], byte[]> connection;
+  private volatile String refusal = "";
+
+  /**
+   * Is not started yet.
+   *
+   * @param changed called by the owner when there is another connection, or none
+   */
+  Publisher(Client client, Owner owner, Time time, Runnable changed) {
+    this.owner = owner;
+    this.changed = changed;
+    this.link =
+        new Link<>(
+            "Redis at " + client.address() + ", publishing", client::connect, owner, time, this);
+  }
+
+  Link<?> link() {
+    return link;
+  }
+
+  /** Whether there is a connection. */
+  boolean up() {
+    return connection != null;
+  }
+
+  /** What Redis said to the last publication when it refused it; else empty. */
+  String refusal() {
+    return refusal;
+  }
+
+  /** Hands over. From any thread. */
+  void publish(byte[] channel, byte[] payload, PublishCallback outcome) {
+    if (connection == null) {
+      outcome.done(PublishOutcome.UNAVAILABLE);
+      return;
+    }
+    Publish publish = new Publish(channel, payload, outcome);
+    if (!reserve(publish.size) || !queue.offer(publish)) {
+      publish.finish(PublishOutcome.OVERLOADED);
+      return;
+    }
+    wake();
+  }
+
+  private boolean reserve(int size) {
+    boolean few = waiting.incrementAndGet() <= MAX_WAITING;
+    boolean small = waitingBytes.addAndGet(size) <= MAX_WAITING_BYTES;
+    return few && small;
+  }
+
+  private void wake() {
+    if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+      owner.execute(this::drain);
+    }
+  }
+
+  private void drain() {
+    List<Publish> batch = new ArrayList<>();
+    Publish next;
+    while ((next = queue.poll()) != null) {
+      batch.add(next);
+      if (batch.size() == BATCH) {
+        write(batch);
+        batch = new ArrayList<>();
+      }
+    }
+    write(batch);
+    scheduled.set(false);
+    if (!queue.isEmpty()) {
+      wake();
+    }
+  }
+
+  private void write(List<Publish> batch) {
+    StatefulRedisConnection<byte[], byte[]> to = connection;
+    if (to == null) {
+      batch.forEach(publish -> publish.finish(PublishOutcome.UNAVAILABLE));
+    } else if (!batch.isEmpty()) {
+      to.dispatch(batch);
+    }
+  }
+
+  /** Called by the owner, at each tick. */
+  void tick() {
+    if (stall.tick(waiting.get() > 0, replies.get()) && up()) {
+      stall.reset();
+      connection = null;
+      link.replace("no answer");
+      changed.run();
+    }
+  }
+
+  @Override
+  public void up(StatefulRedisConnection<byte[], byte[]> opened) {
+    stall.reset();
+    connection = opened;
+    changed.run();
+  }
+
+  @Override
+  public void down() {
+    connection = null;
+    changed.run();
+  }
+
+  /** Ends; what waits fails. Called when the owner has ended. */
+  void close() {
+    link.close();
+    connection = null;
+    drain();
+  }
+
+  /** One publication under way. Ends exactly once, however often it is told to. */
+  private final class Publish extends Command<byte[], byte[], Long> {
+    private final AtomicBoolean finished = new AtomicBoolean();
+    private final PublishCallback outcome;
+    private final int size;
+
+    Publish(byte[] channel, byte[] payload, PublishCallback outcome) {
+      super(
+          CommandType.PUBLISH,
+          new IntegerOutput<>(ByteArrayCodec.INSTANCE),
+          new CommandArgs<>(ByteArrayCodec.INSTANCE).add(channel).add(payload));
+      this.outcome = outcome;
+      this.size = channel.length + payload.length + OVERHEAD;
+    }
+
+    @Override
+    public void complete() {
+      super.complete();
+      replies.incrementAndGet();
+      boolean refused = getOutput().hasError();
+      refusal = refused ? getOutput().getError() : "";
+      finish(refused ? PublishOutcome.UNAVAILABLE : PublishOutcome.SENT);
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable error) {
+      boolean first = super.completeExceptionally(error);
+      finish(PublishOutcome.UNAVAILABLE);
+      return first;
+    }
+
+    @Override
+    public void cancel() {
+      super.cancel();
+      finish(PublishOutcome.UNAVAILABLE);
+    }
+
+    void finish(PublishOutcome how) {
+      if (finished.compareAndSet(false, true)) {
+        waiting.decrementAndGet();
+        waitingBytes.addAndGet(-size);
+        outcome.done(how);
+      }
+    }
+  }
+
+  /** The channel of a room. */
+  static byte[] channel(String prefix, String room) {
+    return (prefix + room).getBytes(UTF_8);
+  }
+}
