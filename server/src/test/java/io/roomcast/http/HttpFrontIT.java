@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -221,7 +222,7 @@ final class HttpFrontIT {
     assertThat(response.statusCode()).isEqualTo(503);
     assertThat(response.body()).startsWith("{\"status\":\"not ready\"");
     broker.ready = true;
-    server.node().drain();
+    server.node().drain(Duration.ZERO);
     assertThat(send(request("/ready")).body()).endsWith("\"draining\":true}");
     assertThat(send(request("/ready")).statusCode()).isEqualTo(503);
     assertThat(send(request("/live")).statusCode()).isEqualTo(200);
