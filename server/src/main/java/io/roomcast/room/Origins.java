@@ -51,8 +51,8 @@ public final class Origins {
       return true;
     }
     Authority page = Authority.ofOrigin(origin);
-    Authority server = Authority.ofHost(host, page.port());
-    if (page.host().isEmpty() || server.host().isEmpty()) {
+    Authority server = Authority.ofHost(host, page.scheme());
+    if (page.isNone() || server.isNone()) {
       return false;
     }
     if (!loopbackOpen) {
@@ -67,33 +67,30 @@ public final class Origins {
     return origin.toLowerCase(Locale.ROOT);
   }
 
-  /** A host, lower case, IPv6 in brackets; empty where what was given is none. And its port. */
-  private record Authority(String host, int port) {
-    private static final Authority NONE = new Authority("", -1);
+  /** Where something is served, all lower case, IPv6 addresses in brackets. */
+  private record Authority(String scheme, String host, int port) {
+    private static final Authority NONE = new Authority("http", "", -1);
 
     static Authority ofOrigin(String origin) {
-      URI uri = parse(origin);
-      String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-      return switch (scheme) {
-        case "http" -> of(uri, 80);
-        case "https" -> of(uri, 443);
-        default -> NONE;
-      };
+      return of(normal(origin));
     }
 
-    /** Without a port it is the one that the page's scheme stands for, unknown here but there. */
-    static Authority ofHost(String host, int otherwise) {
-      return of(parse("http://" + host), otherwise);
+    /** A Host does not say by which scheme it was reached: taken to be the page's. */
+    static Authority ofHost(String host, String scheme) {
+      return of(scheme + "://" + normal(host));
     }
 
-    private static Authority of(URI uri, int otherwise) {
+    private static Authority of(String text) {
+      URI uri = parse(text);
       String host = uri.getHost();
-      boolean more = uri.getRawUserInfo() != null || uri.getRawQuery() != null;
-      if (host == null || more || uri.getRawPath() == null || !uri.getRawPath().isEmpty()) {
+      if (host == null || !text.endsWith("://" + uri.getRawAuthority()) || text.contains("@")) {
         return NONE;
       }
-      return new Authority(
-          host.toLowerCase(Locale.ROOT), uri.getPort() == -1 ? otherwise : uri.getPort());
+      return switch (uri.getScheme()) {
+        case "http" -> new Authority("http", host, uri.getPort() == -1 ? 80 : uri.getPort());
+        case "https" -> new Authority("https", host, uri.getPort() == -1 ? 443 : uri.getPort());
+        default -> NONE;
+      };
     }
 
     private static URI parse(String text) {
@@ -102,6 +99,10 @@ public final class Origins {
       } catch (URISyntaxException e) {
         return URI.create("");
       }
+    }
+
+    boolean isNone() {
+      return host.isEmpty();
     }
 
     boolean isAddress() {

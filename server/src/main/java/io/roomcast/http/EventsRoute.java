@@ -1,0 +1,67 @@
+package io.roomcast.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.roomcast.protocol.ErrorCode;
+import io.roomcast.room.Authenticator;
+import io.roomcast.room.JoinOutcome;
+import io.roomcast.room.Node;
+
+/**
+ * <code>GET /v1/rooms/{room}/events</code>: a room as Server-Sent Events. The answer begins when
+ * the broker has confirmed the join, so that a client that sees it misses nothing from then on.
+ */
+record EventsRoute(Node node, Access access) implements Route.Handler {
+
+  @Override
+  public void handle(Exchange exchange) throws Problem {
+    Authenticator.Identity reader = access.identify(exchange.headers());
+    String room = exchange.room();
+    if (node.draining()) {
+      throw Problem.temporary(ErrorCode.UNAVAILABLE, "the server is shutting down");
+    }
+    if (exchange.isHead()) {
+      exchange.answer(head());
+      return;
+    }
+    EventStream stream = new EventStream(node, exchange.lane(), reader);
+    exchange.attach(stream);
+    stream.join(room, outcome -> joined(exchange, stream, outcome));
+  }
+
+  private void joined(Exchange exchange, EventStream stream, JoinOutcome outcome) {
+    switch (outcome) {
+      case JOINED -> {
+        exchange.handOver(head());
+        stream.begin();
+      }
+      case TOO_MANY_ROOMS ->
+          refuse(
+              exchange,
+              stream,
+              Problem.of(
+                  HttpResponseStatus.UNPROCESSABLE_ENTITY,
+                  ErrorCode.TOO_MANY_ROOMS,
+                  "a session may join at most " + node.limits().rooms() + " rooms"));
+      case CANCELLED, UNAVAILABLE ->
+          refuse(
+              exchange,
+              stream,
+              Problem.temporary(
+                  ErrorCode.UNAVAILABLE, "the join was not confirmed in time; try again"));
+    }
+  }
+
+  private static void refuse(Exchange exchange, EventStream stream, Problem problem) {
+    stream.giveUp();
+    exchange.fail(problem);
+  }
+
+  /** X-Accel-Buffering asks nginx, and what behaves like it, to pass events on at once. */
+  private static Answer head() {
+    return Answer.of(HttpResponseStatus.OK, "text/event-stream; charset=utf-8", new byte[0])
+        .with(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
+        .with("x-accel-buffering", "no");
+  }
+}

@@ -1,0 +1,108 @@
+package io.roomcast.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One file of the console, held in memory. Which files there are stands in the resource {@code
+ * console/files.txt}, a name a line: no request ever names a file to look for.
+ *
+ * @param path where it is served
+ * @param etag names the file's content, with its quotes
+ */
+record Page(String path, String etag, Answer answer) {
+  private static final String FOLDER = "/io/roomcast/console/";
+  private static final String LIST = "files.txt";
+  private static final String INDEX = "index.html";
+
+  /** Nothing but the page's own files, and connections to the server it came from. */
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+          + " connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none';"
+          + " frame-ancestors 'none'";
+
+  /** The console's files; none when the console is not on the class path. */
+  static List<Page> console() {
+    if (Page.class.getResource(FOLDER + LIST) == null) {
+      return List.of();
+    }
+    List<Page> pages = new ArrayList<>();
+    for (String name : new String(load(LIST), StandardCharsets.US_ASCII).lines().toList()) {
+      pages.add(of(name.equals(INDEX) ? "/" : "/console/" + name, mediaType(name), load(name)));
+    }
+    return List.copyOf(pages);
+  }
+
+  static Page of(String path, String type, byte[] content) {
+    String etag = '"' + digest(content) + '"';
+    Answer answer =
+        Answer.of(HttpResponseStatus.OK, type, content)
+            .with(HttpHeaderNames.CACHE_CONTROL, "no-cache")
+            .with(HttpHeaderNames.ETAG, etag)
+            .with("content-security-policy", POLICY)
+            .with("referrer-policy", "no-referrer");
+    return new Page(path, etag, answer);
+  }
+
+  void serve(Exchange exchange) {
+    exchange.answer(isKnown(exchange.header(HttpHeaderNames.IF_NONE_MATCH)) ? unchanged() : answer);
+  }
+
+  /** By weak comparison, as RFC 9110 has it for this header. */
+  private boolean isKnown(String ifNoneMatch) {
+    for (String known : ifNoneMatch.split(",", -1)) {
+      String tag = known.trim();
+      if (tag.equals("*") || tag.equals(etag) || tag.equals("W/" + etag)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Answer unchanged() {
+    return Answer.notModified()
+        .with(HttpHeaderNames.ETAG, etag)
+        .with(HttpHeaderNames.CACHE_CONTROL, "no-cache");
+  }
+
+  static String mediaType(String name) {
+    String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return switch (ending) {
+      case "html" -> "text/html; charset=utf-8";
+      case "js" -> "text/javascript; charset=utf-8";
+      case "css" -> "text/css; charset=utf-8";
+      case "svg" -> "image/svg+xml";
+      default -> throw new IllegalStateException("no media type is known for " + name);
+    };
+  }
+
+  private static byte[] load(String name) {
+    try (InputStream in = Page.class.getResourceAsStream(FOLDER + name)) {
+      if (in == null) {
+        throw new IllegalStateException("the console's file " + name + " is missing");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String digest(byte[] content) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
+      return HexFormat.of().formatHex(hash, 0, 12);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.roomcast.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.roomcast.protocol.Reply;
+import io.roomcast.room.Authenticator;
+import io.roomcast.room.Broker.PublishOutcome;
+import io.roomcast.room.Node;
+
+/** <code>POST /v1/rooms/{room}/messages</code>: sends to a room. */
+record PublishRoute(Node node, Access access) implements Route.Handler {
+
+  @Override
+  public void handle(Exchange exchange) throws Problem {
+    Authenticator.Identity caller = access.identify(exchange.headers());
+    String room = exchange.room();
+    byte[] json =
+        MessageBody.toJson(
+            exchange.header(HttpHeaderNames.CONTENT_TYPE),
+            exchange.body(),
+            node.limits().messageBytes());
+    node.publish(room, json, caller.user(), "", outcome -> done(exchange, room, outcome));
+  }
+
+  /** On any thread, the lane's own with a broker that is done at once. */
+  private static void done(Exchange exchange, String room, PublishOutcome outcome) {
+    if (exchange.lane().owned()) {
+      answer(exchange, room, outcome);
+    } else {
+      exchange.lane().execute(() -> answer(exchange, room, outcome));
+    }
+  }
+
+  private static void answer(Exchange exchange, String room, PublishOutcome outcome) {
+    if (outcome == PublishOutcome.SENT) {
+      exchange.answer(Answer.json(HttpResponseStatus.OK, Reply.sent("", room)));
+    } else {
+      exchange.fail(Problem.temporary(Node.errorOf(outcome), Node.textOf(outcome)));
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package io.roomcast.metrics;
+
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.roomcast.protocol.ErrorCode;
+import io.roomcast.room.DropReason;
+import io.roomcast.room.Hub;
+import io.roomcast.room.Node;
+import io.roomcast.room.Telemetry;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Counts for one server, and writes the counts out. Each has a registry of its own, so that servers
+ * in one JVM do not meet; each also has the metrics of the JVM. No label has values that clients
+ * choose, and all that can be known beforehand are there from the start, at 0.
+ */
+public final class PrometheusTelemetry implements Telemetry {
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
+
+  private final LongAdder opened = new LongAdder();
+  private final LongAdder received = new LongAdder();
+  private final LongAdder delivered = new LongAdder();
+  private final CloseCodes closes = new CloseCodes();
+  private final Counts<DropReason> dropped = new Counts<>(DropReason.class);
+  private final Counts<ErrorCode> refused = new Counts<>(ErrorCode.class);
+
+  /** Makes one with nothing counted. */
+  public PrometheusTelemetry() {
+    JvmMetrics.builder().register(registry);
+    counter("roomcast_connections_opened_total", "Sessions that began.", opened);
+    counter("roomcast_messages_received_total", "Messages taken for publishing.", received);
+    counter(
+        "roomcast_deliveries_total",
+        "Events written to members: events times receivers.",
+        delivered);
+    labelled(
+        "roomcast_closes_total",
+        "Sessions that ended, by close code; 1006 is an end without one.",
+        "code",
+        to -> closes.forEach(to::call));
+    labelled(
+        "roomcast_dropped_total",
+        "Events that were not passed on.",
+        "reason",
+        to -> dropped.forEach(DropReason::label, to::call));
+    labelled(
+        "roomcast_errors_total",
+        "Commands and requests that were refused.",
+        "error",
+        to -> refused.forEach(ErrorCode::word, to::call));
+  }
+
+  /**
+   * Adds what is asked of a node whenever somebody looks. Called once.
+   *
+   * @param transport what carries the sockets, such as {@code "epoll"}
+   */
+  public void observe(Node node, String transport) {
+    Hub hub = node.hub();
+    gauge("roomcast_connections", "Sessions on this node.", hub, Hub.Size::sessions);
+    gauge("roomcast_rooms", "Rooms with members on this node.", hub, Hub.Size::rooms);
+    gauge("roomcast_room_members", "Members of all rooms on this node.", hub, Hub.Size::members);
+    GaugeWithCallback.builder()
+        .name("roomcast_broker_ready")
+        .help("Whether a message published now would be expected to arrive, 0 or 1.")
+        .labelNames("broker")
+        .callback(to -> to.call(node.health().ready() ? 1 : 0, node.health().name()))
+        .register(registry);
+    Info build =
+        Info.builder()
+            .name("roomcast_build_info")
+            .help("What is running; always 1.")
+            .labelNames("version", "transport", "jdk")
+            .register(registry);
+    build.setLabelValues(version(), transport, System.getProperty("java.version", "unknown"));
+  }
+
+  /** The jar's version; classes outside of a jar have none. */
+  private static String version() {
+    return Optional.ofNullable(PrometheusTelemetry.class.getPackage().getImplementationVersion())
+        .orElse("development");
+  }
+
+  /** Writes all metrics in the Prometheus text format, version 0.0.4. From any thread. */
+  public void write(OutputStream out) throws IOException {
+    writer.write(out, registry.scrape());
+  }
+
+  @Override
+  public void opened() {
+    opened.increment();
+  }
+
+  @Override
+  public void closed(int code) {
+    closes.count(code);
+  }
+
+  @Override
+  public void received() {
+    received.increment();
+  }
+
+  @Override
+  public void delivered(long count) {
+    delivered.add(count);
+  }
+
+  @Override
+  public void dropped(DropReason reason, long count) {
+    dropped.add(reason, count);
+  }
+
+  @Override
+  public void refused(ErrorCode code) {
+    refused.add(code, 1);
+  }
+
+  private void counter(String name, String help, LongAdder adder) {
+    CounterWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(to -> to.call(adder.doubleValue()))
+        .register(registry);
+  }
+
+  private void labelled(
+      String name, String help, String label, Consumer<CounterWithCallback.Callback> counts) {
+    CounterWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames(label)
+        .callback(counts)
+        .register(registry);
+  }
+
+  private void gauge(String name, String help, Hub hub, ToDoubleFunction<Hub.Size> part) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(to -> to.call(part.applyAsDouble(hub.size())))
+        .register(registry);
+  }
+}

@@ -1,0 +1,144 @@
+package io.roomcast.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.roomcast.memory.MemoryBroker;
+import io.roomcast.room.Authenticator;
+import io.roomcast.room.Broker;
+import io.roomcast.room.Lane;
+import io.roomcast.room.Limits;
+import io.roomcast.room.Node;
+import io.roomcast.room.Origins;
+import io.roomcast.room.Telemetry;
+import io.roomcast.room.Time;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** A whole HTTP front on a free port of the loopback interface. Its seconds pass when told to. */
+final class HttpTestServer implements AutoCloseable {
+  static final byte[] INDEX = "<!doctype html><title>t</title>\n".getBytes(StandardCharsets.UTF_8);
+
+  private final MultiThreadIoEventLoopGroup group =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final EventLoop loop = group.next();
+  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final Node node;
+  private final Lane lane;
+  private final Channel listener;
+
+  private HttpTestServer(Setup setup) {
+    node =
+        new Node(
+            "test", setup.broker, setup.authenticator, setup.limits, setup.telemetry, Time.SYSTEM);
+    lane = node.addLane(loop, loop::inEventLoop);
+    node.start();
+    HttpRoutes routes =
+        new HttpRoutes(
+            node,
+            out -> out.write("roomcast_test 1\n".getBytes(StandardCharsets.US_ASCII)),
+            new Origins(List.of("https://listed.example"), true),
+            List.of(
+                Page.of("/", Page.mediaType("index.html"), INDEX),
+                Page.of("/console/app.js", Page.mediaType("app.js"), new byte[] {';'})));
+    listener =
+        new ServerBootstrap()
+            .group(group)
+            .channel(NioServerSocketChannel.class)
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    connections.add(channel);
+                    channel.pipeline().addLast(new HttpServerCodec());
+                    channel.pipeline().addLast(new HttpConnection(lane, routes));
+                  }
+                })
+            .bind(InetAddress.getLoopbackAddress(), 0)
+            .syncUninterruptibly()
+            .channel();
+  }
+
+  /** What a server is made of, each with something that does. */
+  static final class Setup {
+    private Broker broker = new MemoryBroker();
+    private Authenticator authenticator = Authenticator.OPEN;
+    private Limits limits = Limits.DEFAULT;
+    private Telemetry telemetry = Telemetry.NONE;
+
+    Setup broker(Broker value) {
+      broker = value;
+      return this;
+    }
+
+    Setup authenticator(Authenticator value) {
+      authenticator = value;
+      return this;
+    }
+
+    Setup limits(Limits value) {
+      limits = value;
+      return this;
+    }
+
+    Setup telemetry(Telemetry value) {
+      telemetry = value;
+      return this;
+    }
+
+    HttpTestServer start() {
+      return new HttpTestServer(this);
+    }
+  }
+
+  static HttpTestServer start() {
+    return new Setup().start();
+  }
+
+  Node node() {
+    return node;
+  }
+
+  int port() {
+    return ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port() + path);
+  }
+
+  int connections() {
+    return connections.size();
+  }
+
+  /** Lets seconds pass. */
+  void pass(int seconds) {
+    for (int i = 0; i < seconds; i++) {
+      loop.submit(lane::tick).syncUninterruptibly();
+    }
+  }
+
+  /** Waits until the loop has done what it was given before. */
+  void settle() {
+    loop.submit(() -> {}).syncUninterruptibly();
+  }
+
+  @Override
+  public void close() {
+    listener.close().syncUninterruptibly();
+    connections.close().syncUninterruptibly();
+    group.shutdownGracefully(0, 2, java.util.concurrent.TimeUnit.SECONDS).syncUninterruptibly();
+  }
+}

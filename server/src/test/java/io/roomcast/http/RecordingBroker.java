@@ -1,0 +1,64 @@
+package io.roomcast.http;
+
+import io.roomcast.memory.MemoryBroker;
+import io.roomcast.room.Broker;
+import io.roomcast.room.Publication;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A memory broker that keeps what it was given, and fails when told to. */
+final class RecordingBroker implements Broker {
+  final List<Publication> published = new CopyOnWriteArrayList<>();
+  volatile PublishOutcome outcome = PublishOutcome.SENT;
+  volatile boolean ready = true;
+
+  private final MemoryBroker inner = new MemoryBroker();
+
+  @Override
+  public void start(Events events) {
+    inner.start(events);
+  }
+
+  @Override
+  public void subscribe(String room, long ticket) {
+    if (ready) {
+      inner.subscribe(room, ticket);
+    }
+  }
+
+  @Override
+  public void unsubscribe(String room) {
+    inner.unsubscribe(room);
+  }
+
+  @Override
+  public void publish(Publication publication, PublishCallback callback) {
+    if (outcome == PublishOutcome.SENT) {
+      published.add(publication);
+      inner.publish(publication, callback);
+    } else {
+      callback.done(outcome);
+    }
+  }
+
+  /** The JSON of the last publication. */
+  String last() {
+    return new String(published.getLast().json(), StandardCharsets.UTF_8);
+  }
+
+  /** The room of the last publication. */
+  String room() {
+    return published.getLast().room();
+  }
+
+  @Override
+  public Health health() {
+    return new Health("fake", ready, "a \"fake\"");
+  }
+
+  @Override
+  public void close() {
+    inner.close();
+  }
+}
