@@ -103,6 +103,7 @@ function save() {
 function showHead() {
   const room = store.shownRoom;
   byId("room-head").hidden = !room;
+  byId("room-head").classList.toggle("has-status", room !== undefined && room.status !== "joined");
   byId("room-name").textContent = room?.name ?? "";
   byId("room-status").textContent = room ? STATUS_TEXT[room.status] : "";
   byId("rejoin").hidden = room?.status !== "refused" && room?.status !== "removed";

@@ -19,6 +19,8 @@ export class StreamView {
   #fresh = [];
   /** @type {import("/console/store.js").Entry|undefined} */
   #last;
+  /** Whether the person reads the newest, and so wants to see what comes. */
+  #following = true;
   #append = soon(() => this.#appendFresh());
 
   /** @param {import("/console/store.js").Store} store */
@@ -32,9 +34,8 @@ export class StreamView {
       }
     });
     this.#latest.addEventListener("click", () => this.#toEnd());
-    this.#stream.addEventListener("scroll", () => {
-      this.#latest.hidden ||= this.#nearEnd();
-    });
+    this.#stream.addEventListener("scroll", () => this.#scrolled());
+    new ResizeObserver(() => this.#following && this.#toEnd()).observe(this.#stream);
   }
 
   /** Another room: not news, so it is not read out. */
@@ -52,7 +53,7 @@ export class StreamView {
     if (this.#fresh.length === 0) {
       return;
     }
-    const follow = this.#nearEnd() || this.#fresh.some((entry) => entry.own);
+    const follow = this.#following || this.#fresh.some((entry) => entry.own);
     this.#addFresh();
     if (follow) {
       this.#toEnd();
@@ -71,12 +72,14 @@ export class StreamView {
     }
   }
 
-  #nearEnd() {
+  #scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.#stream;
-    return scrollHeight - scrollTop - clientHeight < NEAR_END;
+    this.#following = scrollHeight - scrollTop - clientHeight < NEAR_END;
+    this.#latest.hidden ||= this.#following;
   }
 
   #toEnd() {
+    this.#following = true;
     this.#latest.hidden = true;
     this.#stream.scrollTop = this.#stream.scrollHeight;
   }

@@ -22,10 +22,10 @@ export function gapText({ since, until }) {
  * @param {{text?: string, message?: string, temporary?: boolean}} error
  */
 export function problemText(what, error) {
-  const advice = error.temporary
-    ? "This is temporary: it may work in a moment."
-    : "Trying the same again will not help.";
-  return `${what}: ${error.text ?? error.message}. ${advice}`;
+  const text = error.text ?? error.message;
+  return error.temporary
+    ? `${what} for the moment: ${text}.`
+    : `${what}: ${text}. Trying the same again will not help.`;
 }
 
 /** @param {number} unread */
