@@ -119,7 +119,7 @@ public final class Browser implements AutoCloseable {
     Object target = JsonTree.at(devTools.call("", "Target.createTarget", blank), "targetId");
     Map<String, Object> attach = Map.of("targetId", target, "flatten", true);
     Object session = JsonTree.at(devTools.call("", "Target.attachToTarget", attach), "sessionId");
-    return new Tab(devTools, session.toString());
+    return new Tab(devTools, session.toString(), context.toString());
   }
 
   @Override

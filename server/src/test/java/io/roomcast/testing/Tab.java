@@ -14,7 +14,7 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A page in a {@link Browser}, used as a person does: by real key presses and clicks. */
-public final class Tab {
+public final class Tab implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final Map<String, Integer> KEY_CODES =
       Map.of("Enter", 13, "Tab", 9, "Escape", 27, "Backspace", 8, "Delete", 46);
@@ -23,11 +23,19 @@ public final class Tab {
 
   private final DevTools devTools;
   private final String session;
+  private final String context;
   private final List<String> problems = new CopyOnWriteArrayList<>();
 
-  Tab(DevTools devTools, String session) {
+  /**
+   * Takes over a blank page.
+   *
+   * @param session the link's session with the page
+   * @param context the browser context that is the page's alone
+   */
+  Tab(DevTools devTools, String session, String context) {
     this.devTools = devTools;
     this.session = session;
+    this.context = context;
     devTools.listen(this::note);
     for (String domain : List.of("Page", "Runtime", "Log")) {
       call(domain + ".enable", Map.of());
@@ -64,22 +72,27 @@ public final class Tab {
 
   /** Waits, at most 15 seconds, until an expression is true. */
   public void await(String expression) {
+    await(expression, expression);
+  }
+
+  private void await(String what, String expression) {
     try {
-      Awaitility.await(expression)
+      Awaitility.await(what)
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(25))
           .ignoreExceptions() // The page may be on its way to another.
           .until(() -> Boolean.TRUE.equals(evaluate(expression)));
     } catch (ConditionTimeoutException e) {
       Object text = evaluate("document.body.innerText");
-      throw new AssertionError(expression + " did not come true. The page:\n" + text, e);
+      throw new AssertionError(what + " did not come true. The page:\n" + text, e);
     }
   }
 
   /** Clicks into the middle of the first element that the CSS selector finds and that is shown. */
   public void click(String selector) {
-    await("(" + MIDDLE + ")(" + quote(selector) + ") !== null");
-    List<?> at = (List<?>) evaluate("(" + MIDDLE + ")(" + quote(selector) + ")");
+    String middle = "(" + MIDDLE + ")(" + quote(selector) + ")";
+    await("element to click: " + selector, middle + " !== null");
+    List<?> at = (List<?>) evaluate(middle);
     if (at == null) {
       throw new IllegalStateException(selector + " is gone");
     }
@@ -193,6 +206,12 @@ public final class Tab {
     if (wrong) {
       problems.add(method + " " + params);
     }
+  }
+
+  /** Closes the tab and forgets what it stored. */
+  @Override
+  public void close() {
+    devTools.call("", "Target.disposeBrowserContext", Map.of("browserContextId", context));
   }
 
   private Map<String, @Nullable Object> call(String method, Map<String, ?> params) {
