@@ -1,0 +1,152 @@
+// Wires the page: what a person does goes to the connection, what comes back to the store, and the
+// views show the store.
+
+import { ComposerView } from "/console/composer-view.js";
+import { Connection } from "/console/connection.js";
+import { byId, soon } from "/console/dom.js";
+import { recall, recallToken, remember, rememberToken } from "/console/memory.js";
+import { RoomsView } from "/console/rooms-view.js";
+import { StateView } from "/console/state-view.js";
+import { Store } from "/console/store.js";
+import { StreamView } from "/console/stream-view.js";
+import { WelcomeView } from "/console/welcome-view.js";
+import { gapText, problemText } from "/console/words.js";
+
+const STATUS_TEXT = {
+  joining: "joining …",
+  joined: "",
+  refused: "not joined",
+  removed: "the server took you out of this room",
+};
+
+const kept = recall();
+let name = kept.name;
+
+const store = new Store();
+const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+const connection = new Connection(`${scheme}//${location.host}/ws`, { name, token: recallToken() });
+
+const stateView = new StateView({
+  retry: () => connection.open(),
+  token: (token) => {
+    rememberToken(token);
+    connection.identify({ token });
+  },
+});
+new RoomsView(store, { join: (room) => join(room), leave: (room) => leave(room) });
+new WelcomeView(store);
+new StreamView(store);
+new ComposerView(store, { send, rename }, name);
+
+/** @param {string} room */
+function join(room) {
+  store.add(room);
+  connection.join(room);
+  location.hash = encodeURIComponent(room);
+  showHashRoom();
+}
+
+/** @param {string} room */
+function leave(room) {
+  connection.leave(room);
+  store.remove(room);
+  history.replaceState(null, "", store.shown ? `#${encodeURIComponent(store.shown)}` : location.pathname);
+}
+
+/**
+ * @param {any} value
+ * @returns {Promise<boolean>} whether it was sent
+ */
+async function send(value) {
+  const room = store.shown;
+  store.sending(room, value);
+  try {
+    await connection.send(room, value);
+    return true;
+  } catch (error) {
+    store.notSent(room, value);
+    store.remark(room, "problem", problemText("Not sent", error));
+    return false;
+  }
+}
+
+/** @param {string} newName */
+function rename(newName) {
+  name = newName;
+  connection.identify({ name });
+  save();
+}
+
+/** The address names the room, so that it can be shared. */
+function showHashRoom() {
+  const room = hashRoom();
+  if (room && room !== store.shown) {
+    store.add(room);
+    connection.join(room);
+    store.show(room);
+  }
+}
+
+function hashRoom() {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return "";
+  }
+}
+
+function save() {
+  const rooms = [...store.rooms.values()].filter((room) => room.status !== "refused");
+  remember({ name, rooms: rooms.map((room) => room.name), shown: store.shown });
+}
+
+function showHead() {
+  const room = store.shownRoom;
+  byId("room-head").hidden = !room;
+  byId("room-head").classList.toggle("has-status", room !== undefined && room.status !== "joined");
+  byId("room-name").textContent = room?.name ?? "";
+  byId("room-status").textContent = room ? STATUS_TEXT[room.status] : "";
+  byId("rejoin").hidden = room?.status !== "refused" && room?.status !== "removed";
+}
+
+connection.on("phase", (phase) => stateView.show(phase));
+connection.on("message", ({ room, message, from }) => {
+  store.message(room, message, from ?? "", document.visibilityState === "visible");
+});
+connection.on("gap", (gap) => store.remark(gap.room, "gap", gapText(gap)));
+connection.on("error", (error) => stateView.problem(problemText("The server refused", error)));
+connection.on("room", ({ room, status, error }) => {
+  store.setStatus(room, status);
+  if (error) {
+    const what = status === "removed" ? `Removed from ${room}` : "Not joined";
+    store.remark(room, "problem", problemText(what, error));
+  }
+});
+
+const changed = soon(() => {
+  showHead();
+  save();
+});
+store.on("rooms", changed);
+store.on("shown", changed);
+byId("rejoin").addEventListener("click", () => connection.join(store.shown));
+
+addEventListener("hashchange", showHashRoom);
+addEventListener("online", () => connection.wake());
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") {
+    store.read();
+    connection.wake();
+  }
+});
+
+for (const room of kept.rooms) {
+  store.add(room);
+  connection.join(room);
+}
+store.show("");
+if (!location.hash && kept.rooms.includes(kept.shown)) {
+  history.replaceState(null, "", `#${encodeURIComponent(kept.shown)}`);
+}
+showHashRoom();
+connection.open();
