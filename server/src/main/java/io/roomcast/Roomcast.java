@@ -2,16 +2,20 @@ package io.roomcast;
 
 import io.roomcast.auth.Tokens;
 import io.roomcast.config.ServerConfig;
+import io.roomcast.http.HttpConnection;
+import io.roomcast.http.HttpRoutes;
 import io.roomcast.memory.MemoryBroker;
+import io.roomcast.metrics.PrometheusTelemetry;
 import io.roomcast.net.Listener;
 import io.roomcast.net.NativeTransport;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.RoomName;
+import io.roomcast.redis.RedisBroker;
+import io.roomcast.redis.RedisConfig;
 import io.roomcast.room.Authenticator;
 import io.roomcast.room.Broker;
 import io.roomcast.room.Node;
 import io.roomcast.room.Origins;
-import io.roomcast.room.Telemetry;
 import io.roomcast.room.Time;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -50,8 +54,7 @@ public final class Roomcast implements AutoCloseable {
   }
 
   /**
-   * Starts a server. With Redis it starts also while Redis is away, and is not ready until it
-   * comes.
+   * Starts a server. With Redis it starts also while Redis is away, and is not ready until it comes.
    *
    * @throws IOException when the address cannot be listened on
    * @throws IllegalArgumentException when a setting cannot work; the message says which and why
@@ -61,13 +64,16 @@ public final class Roomcast implements AutoCloseable {
     InetSocketAddress address = config.address();
     NativeTransport transport = NativeTransport.named(config.transport());
     Time time = Time.SYSTEM;
+    PrometheusTelemetry telemetry = new PrometheusTelemetry();
     Authenticator authenticator =
         config.tokenless() ? Authenticator.OPEN : new Tokens(config.tokenSecret(), time);
-    Broker broker = new MemoryBroker();
+    Broker broker = broker(config, time);
     Node node =
-        new Node(config.nodeName(), broker, authenticator, config.limits(), Telemetry.NONE, time);
+        new Node(config.nodeName(), broker, authenticator, config.limits(), telemetry, time);
+    telemetry.observe(node, transport.label());
     boolean loopbackOpen = config.tokenless() && address.getAddress().isLoopbackAddress();
     Origins origins = new Origins(config.allowedOrigins(), loopbackOpen);
+    HttpRoutes routes = new HttpRoutes(node, telemetry::write, origins);
     int loops = config.loops() == 0 ? Runtime.getRuntime().availableProcessors() : config.loops();
     Listener listener =
         Listener.open(
@@ -76,9 +82,21 @@ public final class Roomcast implements AutoCloseable {
             Math.min(loops, 64),
             node,
             origins,
-            lane -> new io.netty.channel.ChannelInboundHandlerAdapter());
+            lane -> new HttpConnection(lane, routes));
     node.start();
     return new Roomcast(config, node, broker, listener);
+  }
+
+  private static Broker broker(ServerConfig config, Time time) {
+    return config.redis().isEmpty()
+        ? new MemoryBroker()
+        : new RedisBroker(
+            new RedisConfig(
+                config.redis(),
+                config.redisPrefix(),
+                config.limits().messageBytes(),
+                config.nodeName()),
+            time);
   }
 
   /** The port it listens on. */
@@ -148,8 +166,8 @@ public final class Roomcast implements AutoCloseable {
   }
 
   /**
-   * Goes away in good order: no longer ready, takes no new clients, closes those that are there
-   * over {@link ServerConfig#drain}, and then ends. Blocks until all that has happened.
+   * Goes away in good order: no longer ready, takes no new clients, closes those that are there over
+   * {@link ServerConfig#drain}, and then ends. Blocks until all that has happened.
    */
   @Override
   public void close() {

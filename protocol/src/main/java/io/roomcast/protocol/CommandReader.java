@@ -35,8 +35,7 @@ public final class CommandReader {
     try (parser) {
       return frame(parser, bytes, offset);
     } catch (StreamConstraintsException e) {
-      return List.of(
-          malformed("nested deeper than " + WireLimits.NESTING + " levels, or a number too long"));
+      return List.of(malformed("nested deeper than " + WireLimits.NESTING + " levels"));
     } catch (IOException e) {
       long at = parser.currentLocation().getByteOffset();
       return List.of(malformed("not valid JSON near byte " + at + "; " + EXPECTED));

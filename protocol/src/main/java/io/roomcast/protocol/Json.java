@@ -2,29 +2,22 @@ package io.roomcast.protocol;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** The little JSON that both directions share: a bounded parser, and strings with their quotes. */
 public final class Json {
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(WireLimits.NESTING).build())
-          .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
-          // Field names come from strangers: the JVM's table of strings must not keep them. (The
-          // parsers' own table is bounded, and without it bytes would be read as characters.)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .build();
+  private static final JsonFactory JSON = new StrictJson();
 
   private Json() {}
 
-  /** A parser that refuses more than {@link WireLimits#NESTING} levels. */
+  /**
+   * A parser for UTF-8 that refuses more than {@link WireLimits#NESTING} levels. Its byte offsets
+   * count from {@code offset}.
+   */
   public static JsonParser parser(byte[] bytes, int offset, int length) throws IOException {
-    return FACTORY.createParser(bytes, offset, length);
+    return JSON.createParser(bytes, offset, length);
   }
 
   /** Whether the bytes are exactly one well-formed JSON value in valid UTF-8. */
@@ -43,7 +36,9 @@ public final class Json {
     }
   }
 
-  /** The text as a JSON string with its quotes, in UTF-8. A lone surrogate becomes U+FFFD. */
+  /**
+   * The text as a JSON string with its quotes, in UTF-8. A lone surrogate becomes a question mark.
+   */
   public static byte[] quote(String text) {
     StringBuilder out = new StringBuilder(text.length() + 16);
     quote(text, out);

@@ -5,12 +5,18 @@ public interface Time {
   /** Milliseconds since the epoch. May jump; only for what people and other machines see. */
   long wallMillis();
 
-  /** Milliseconds since some moment. Never goes back; for everything that is waited for. */
+  /**
+   * Milliseconds since some moment, not negative. Never goes back; for everything that is waited
+   * for.
+   */
   long millis();
 
   /** This machine's. */
   Time SYSTEM =
       new Time() {
+        // The JVM's own origin is arbitrary, and may lie in the future.
+        private final long start = System.nanoTime();
+
         @Override
         public long wallMillis() {
           return System.currentTimeMillis();
@@ -18,7 +24,7 @@ public interface Time {
 
         @Override
         public long millis() {
-          return System.nanoTime() / 1_000_000;
+          return (System.nanoTime() - start) / 1_000_000;
         }
       };
 }

@@ -69,28 +69,20 @@ public final class Wheel {
     }
   }
 
-  /** A second has passed. */
+  /**
+   * A second has passed. Who is due is taken out one by one, so that a deadline that clears or sets
+   * others of this very second is obeyed. None can be set into it: the ring is longer than any delay.
+   */
   void tick() {
     now = (now + 1) % SLOTS;
     @Nullable Entry[] due = slots[now];
-    int count = sizes[now];
-    if (due == null || count == 0) {
-      return;
-    }
-    // Entries may set new deadlines meanwhile, and may do so into this very slot.
-    slots[now] = null;
-    sizes[now] = 0;
-    for (int i = 0; i < count; i++) {
-      Entry entry = due[i];
+    while (due != null && sizes[now] > 0) {
+      Entry entry = due[sizes[now] - 1];
       if (entry != null) {
-        entry.place(-1);
-      }
-    }
-    for (int i = 0; i < count; i++) {
-      Entry entry = due[i];
-      if (entry != null && entry.place() < 0) {
+        clear(entry);
         entry.onDeadline();
       }
     }
+    slots[now] = null;
   }
 }

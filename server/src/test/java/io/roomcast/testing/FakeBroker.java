@@ -1,0 +1,123 @@
+package io.roomcast.testing;
+
+import io.roomcast.room.Broker;
+import io.roomcast.room.DropReason;
+import io.roomcast.room.Publication;
+import io.roomcast.room.RoomEvent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A broker that confirms a room when the test says so, and delivers what is published at once. */
+public final class FakeBroker implements Broker {
+  private final Map<String, Long> wanted = new HashMap<>();
+  private final List<String> calls = new ArrayList<>();
+  private boolean confirming = true;
+  private PublishOutcome outcome = PublishOutcome.SENT;
+  private Events events =
+      new Events() {
+        @Override
+        public void onEvent(RoomEvent event) {
+          throw new IllegalStateException("not started");
+        }
+
+        @Override
+        public void onInterrupted() {
+          throw new IllegalStateException("not started");
+        }
+
+        @Override
+        public void onDropped(DropReason reason) {
+          throw new IllegalStateException("not started");
+        }
+      };
+
+  /** Whether a wish is confirmed as it is made. It is, unless changed. */
+  public void confirming(boolean value) {
+    confirming = value;
+  }
+
+  /** How each publish ends from now on. */
+  public void outcome(PublishOutcome value) {
+    outcome = value;
+  }
+
+  @Override
+  public void start(Events to) {
+    events = to;
+  }
+
+  @Override
+  public void subscribe(String room, long ticket) {
+    calls.add("+" + room);
+    if (wanted.put(room, ticket) != null) {
+      throw new AssertionError(room + " was wanted already");
+    }
+    if (confirming) {
+      confirm(room);
+    }
+  }
+
+  @Override
+  public void unsubscribe(String room) {
+    calls.add("-" + room);
+    if (wanted.remove(room) == null) {
+      throw new AssertionError(room + " was not wanted");
+    }
+  }
+
+  @Override
+  public void publish(Publication publication, PublishCallback callback) {
+    if (outcome == PublishOutcome.SENT && wanted.containsKey(publication.room())) {
+      events.onEvent(publication);
+    }
+    callback.done(outcome);
+  }
+
+  /** Confirms the present wish for a room. */
+  public void confirm(String room) {
+    confirm(room, ticket(room));
+  }
+
+  /** Confirms a wish, which may be an old one. */
+  public void confirm(String room, long ticket) {
+    events.onEvent(new RoomEvent.Subscribed(room, ticket));
+  }
+
+  /** The number of the present wish for a room. */
+  public long ticket(String room) {
+    Long ticket = wanted.get(room);
+    if (ticket == null) {
+      throw new AssertionError(room + " is not wanted");
+    }
+    return ticket;
+  }
+
+  /** Delivery stops. */
+  public void interrupt() {
+    events.onInterrupted();
+  }
+
+  /** The rooms that the node wants now. */
+  public Set<String> wanted() {
+    return new TreeSet<>(wanted.keySet());
+  }
+
+  /** What was called since the last time: {@code +room} and {@code -room}. */
+  public List<String> takeCalls() {
+    List<String> taken = List.copyOf(calls);
+    calls.clear();
+    return taken;
+  }
+
+  @Override
+  public Health health() {
+    return new Health("fake", true, "");
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,105 @@
+package io.roomcast.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.roomcast.protocol.Command;
+import io.roomcast.protocol.CommandReader;
+import io.roomcast.room.Authenticator;
+import io.roomcast.room.Lane;
+import io.roomcast.room.Limits;
+import io.roomcast.room.Node;
+import io.roomcast.room.Session;
+import java.util.List;
+
+/** A whole core with one lane, run by the test's own thread, with a broker that obeys the test. */
+public final class FakeNode {
+  private final ManualTime time = new ManualTime();
+  private final FakeLoop loop = new FakeLoop();
+  private final FakeBroker broker = new FakeBroker();
+  private final CountingTelemetry telemetry = new CountingTelemetry();
+  private final Node node;
+  private final Lane lane;
+
+  public FakeNode() {
+    this(Authenticator.OPEN, Limits.DEFAULT.withCommandsPerSecond(0));
+  }
+
+  public FakeNode(Authenticator authenticator, Limits limits) {
+    node = new Node("fake", broker, authenticator, limits, telemetry, time);
+    lane = node.addLane(loop, loop::inLoop);
+    node.start();
+  }
+
+  public ManualTime time() {
+    return time;
+  }
+
+  public FakeLoop loop() {
+    return loop;
+  }
+
+  public FakeBroker broker() {
+    return broker;
+  }
+
+  public CountingTelemetry telemetry() {
+    return telemetry;
+  }
+
+  public Node node() {
+    return node;
+  }
+
+  public Lane lane() {
+    return lane;
+  }
+
+  /** A new client. */
+  public Client client() {
+    RecordingTransport transport = new RecordingTransport();
+    return new Client(this, node.open(lane, transport), transport);
+  }
+
+  /** Publishes a payload as an API caller does, and leaves it in the lane's queue. */
+  public void publish(String room, String json) {
+    node.publish(room, json.getBytes(UTF_8), "", "", outcome -> {});
+  }
+
+  /** One client's end of the wire. */
+  public record Client(FakeNode fake, Session session, RecordingTransport transport) {
+
+    /** Says a frame; the loop runs until it rests. Answers what came back by then. */
+    public List<String> say(String frame) {
+      tell(frame);
+      return hear();
+    }
+
+    /** Says a frame, and lets the loop wait. */
+    public void tell(String frame) {
+      byte[] bytes = frame.getBytes(UTF_8);
+      for (Command command : CommandReader.read(bytes, 0, bytes.length)) {
+        fake.node.handle(session, command);
+      }
+      fake.lane.flush();
+    }
+
+    /** Runs the loop until it rests. Answers what has come since the last time. */
+    public List<String> hear() {
+      fake.loop.runAll();
+      return transport.take();
+    }
+
+    public void subscribe(String room) {
+      tell("{\"type\":\"SUBSCRIBE\",\"room\":\"" + room + "\"}");
+    }
+
+    public void unsubscribe(String room) {
+      tell("{\"type\":\"UNSUBSCRIBE\",\"room\":\"" + room + "\"}");
+    }
+
+    /** Its wire has gone. */
+    public void end() {
+      fake.node.ended(session, 1006);
+    }
+  }
+}
