@@ -1,7 +1,7 @@
 package io.roomcast.websocket;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.roomcast.room.Encoding;
 import io.roomcast.room.Publication;
 import java.util.List;
@@ -35,7 +35,7 @@ final class WebSocketEncoding implements Encoding {
       int length = publications.get(i).json().length;
       size += FrameWriter.headerSize(length) + length;
     }
-    ByteBuf out = ByteBufAllocator.DEFAULT.directBuffer(size, size);
+    ByteBuf out = PooledByteBufAllocator.DEFAULT.directBuffer(size, size);
     for (int i = 0; i < publications.size(); i++) {
       FrameWriter.text(out, publications.get(i).json());
     }
