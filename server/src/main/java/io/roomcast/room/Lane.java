@@ -251,8 +251,9 @@ public final class Lane implements Runnable {
   /** Forgets the room, which has nobody left. */
   void leave(Room room) {
     assert owned();
-    rooms.remove(room.name(), room);
-    hub.leave(room.name(), this);
+    if (rooms.remove(room.name(), room)) {
+      hub.leave(room.name(), this);
+    }
   }
 
   void waits(Room room, boolean waits) {

@@ -259,6 +259,10 @@ public final class Node implements Broker.Events {
   /** Lets a session join a room. */
   public void join(Session session, String room, JoinCallback callback) {
     assert session.lane().owned();
+    if (session.closed()) {
+      callback.done(JoinOutcome.CANCELLED);
+      return;
+    }
     Room known = session.lane().find(room);
     boolean counted = known != null && session.placeIn(known) != Session.NONE;
     if (!counted && session.roomCount() >= limits.rooms()) {
@@ -335,6 +339,9 @@ public final class Node implements Broker.Events {
 
   /** Sends an error; a client that goes on past its allowance is closed. */
   private void fail(Session session, String id, ErrorCode code, String text) {
+    if (session.closed()) {
+      return;
+    }
     telemetry.refused(code);
     session.send(Reply.error(id, code, text));
     boolean ownFault = !code.temporary() || code == ErrorCode.RATE_LIMITED;

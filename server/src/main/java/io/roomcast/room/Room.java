@@ -74,11 +74,15 @@ final class Room {
     }
     ArrayDeque<Join> joins = waiting;
     stopWaiting();
+    // All are in before the first is told: telling one may end others, and so empty the room.
     for (Join join : joins) {
-      if (join.session().placeIn(this) < 0) {
+      if (join.session().placeIn(this) == Session.WAITING) {
         admit(join.session());
       }
-      join.callback().done(JoinOutcome.JOINED);
+    }
+    for (Join join : joins) {
+      boolean in = join.session().placeIn(this) >= 0;
+      join.callback().done(in ? JoinOutcome.JOINED : JoinOutcome.CANCELLED);
     }
   }
 
