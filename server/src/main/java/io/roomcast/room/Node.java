@@ -344,13 +344,21 @@ public final class Node implements Broker.Events {
     }
     telemetry.refused(code);
     session.send(Reply.error(id, code, text));
-    boolean ownFault = !code.temporary() || code == ErrorCode.RATE_LIMITED;
-    if (ownFault && !session.mayErr(limits)) {
+    if (ownFault(code) && !session.mayErr(limits)) {
       session.close(
           CloseCode.TOO_MANY_ERRORS,
           "more than " + limits.errors() + " errors, and one more each second",
           0);
     }
+  }
+
+  private static boolean ownFault(ErrorCode code) {
+    return switch (code) {
+      case RATE_LIMITED -> true;
+      // Leaving quickly is no fault, however long the broker takes.
+      case CANCELLED -> false;
+      default -> !code.temporary();
+    };
   }
 
   @Override

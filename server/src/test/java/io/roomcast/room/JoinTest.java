@@ -93,6 +93,17 @@ final class JoinTest {
   }
 
   @Test
+  void cancelledJoinsAreNotHeldAgainstTheClient() {
+    Client a = fake.client();
+    for (int i = 0; i < Limits.DEFAULT.errors() * 2; i++) {
+      a.tell(subscribe(i, "r"));
+      a.unsubscribe("r");
+    }
+    assertThat(a.hear()).hasSize(Limits.DEFAULT.errors() * 2);
+    assertThat(a.transport().closes()).isEmpty();
+  }
+
+  @Test
   void anOldTicketIsIgnored() {
     Client a = fake.client();
     a.tell(subscribe(1, "r"));
