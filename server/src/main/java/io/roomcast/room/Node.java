@@ -198,10 +198,9 @@ public final class Node implements Broker.Events {
   }
 
   private void connect(Session session, Command.Connect connect) {
-    if (!connect.token().isEmpty() || !authenticator.open()) {
-      if (!identified(session, connect.id(), connect.token())) {
-        return;
-      }
+    boolean shows = !connect.token().isEmpty() || !authenticated(session);
+    if (shows && !identified(session, connect.id(), connect.token())) {
+      return;
     }
     if (!connect.session().isEmpty()) {
       session.id(connect.session());
