@@ -54,7 +54,8 @@ public final class Roomcast implements AutoCloseable {
   }
 
   /**
-   * Starts a server. With Redis it starts also while Redis is away, and is not ready until it comes.
+   * Starts a server. With Redis it starts also while Redis is away, and is not ready until it
+   * comes.
    *
    * @throws IOException when the address cannot be listened on
    * @throws IllegalArgumentException when a setting cannot work; the message says which and why
@@ -166,8 +167,8 @@ public final class Roomcast implements AutoCloseable {
   }
 
   /**
-   * Goes away in good order: no longer ready, takes no new clients, closes those that are there over
-   * {@link ServerConfig#drain}, and then ends. Blocks until all that has happened.
+   * Goes away in good order: no longer ready, takes no new clients, closes those that are there
+   * over {@link ServerConfig#drain}, and then ends. Blocks until all that has happened.
    */
   @Override
   public void close() {

@@ -71,7 +71,8 @@ public final class Wheel {
 
   /**
    * A second has passed. Who is due is taken out one by one, so that a deadline that clears or sets
-   * others of this very second is obeyed. None can be set into it: the ring is longer than any delay.
+   * others of this very second is obeyed. None can be set into it: the ring is longer than any
+   * delay.
    */
   void tick() {
     now = (now + 1) % SLOTS;
