@@ -2,7 +2,6 @@ package io.roomcast.room;
 
 import io.roomcast.protocol.CloseCode;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -34,10 +34,10 @@ public final class Lane implements Runnable {
   /** Writes in one turn. */
   static final int SLICE = 1024;
 
-  /** Events that may wait to be taken. */
+  /** Events that may wait to be taken, and as many again to be written. */
   static final int QUEUE = 16 * 1024;
 
-  /** Bytes of publications that may wait to be taken. */
+  /** Bytes of publications that may wait to be taken and written. */
   static final long QUEUE_BYTES = 64L * 1024 * 1024;
 
   private final int number;
@@ -48,7 +48,10 @@ public final class Lane implements Runnable {
   private final Telemetry telemetry;
 
   private final MpscArrayQueue<RoomEvent> queue = new MpscArrayQueue<>(QUEUE);
+
+  /** Bytes of the publications in the queue, and of those taken and not yet written to all. */
   private final AtomicLong queuedBytes = new AtomicLong();
+
   private final AtomicBoolean scheduled = new AtomicBoolean();
 
   /** Rooms that lost an event because the queue was full, with the wall time of the first. */
@@ -57,7 +60,11 @@ public final class Lane implements Runnable {
   private final Map<String, Room> rooms = new HashMap<>();
   private final ArrayDeque<Room> ready = new ArrayDeque<>();
   private final Set<Room> waiting = new HashSet<>();
-  private final List<Session> touched = new ArrayList<>();
+
+  /** Publications taken from the queue and not yet written to all. */
+  private int backlog;
+
+  private final ArrayDeque<Session> touched = new ArrayDeque<>();
   private final Wheel wheel = new Wheel();
 
   /** Every session on this lane, in no order; each knows its place. */
@@ -102,11 +109,23 @@ public final class Lane implements Runnable {
 
   /** Runs something on this lane's thread, then flushes what it wrote. From any thread. */
   public void execute(Runnable task) {
-    loop.execute(
+    submit(
         () -> {
-          task.run();
-          flush();
+          try {
+            task.run();
+          } finally {
+            flush();
+          }
         });
+  }
+
+  private void submit(Runnable task) {
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException e) {
+      // The loop has ended, and with it all that the task could be for.
+      scheduled.set(false);
+    }
   }
 
   /**
@@ -141,34 +160,54 @@ public final class Lane implements Runnable {
 
   private void wake() {
     if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
-      loop.execute(this);
+      submit(this);
     }
   }
 
-  /** One turn. Run by the loop. */
+  /** One turn. Run by the loop. What throws on the way costs its own connection, not the lane. */
   @Override
   public void run() {
     assert owned();
-    // Taken only as fast as it is written, so that the queue's bounds bound everything behind it.
+    try {
+      takeQueued();
+      deliverReady();
+      if (!overflowed.isEmpty() && queue.isEmpty()) {
+        announceOverflow();
+      }
+    } finally {
+      try {
+        flush();
+      } finally {
+        rest();
+      }
+    }
+  }
+
+  /** Takes only as fast as it is written, so that the bounds hold for all that waits. */
+  private void takeQueued() {
     RoomEvent event;
-    for (int n = 0; n < SLICE && ready.size() < SLICE && (event = queue.poll()) != null; n++) {
-      queuedBytes.addAndGet(-size(event));
+    for (int n = 0; n < SLICE && backlog < QUEUE && (event = queue.poll()) != null; n++) {
       take(event);
     }
+  }
+
+  private void deliverReady() {
     int budget = SLICE;
     Room room;
     while (budget > 0 && (room = ready.pollFirst()) != null) {
-      budget -= room.deliver(budget);
-      if (room.hasWork()) {
-        ready.addLast(room);
+      try {
+        budget -= room.deliver(budget);
+      } finally {
+        if (room.hasWork()) {
+          ready.addLast(room);
+        }
       }
     }
-    if (!overflowed.isEmpty() && queue.isEmpty()) {
-      announceOverflow();
-    }
-    flush();
+  }
+
+  private void rest() {
     if (!ready.isEmpty() || !queue.isEmpty()) {
-      loop.execute(this);
+      submit(this);
       return;
     }
     scheduled.set(false);
@@ -179,21 +218,31 @@ public final class Lane implements Runnable {
 
   private void take(RoomEvent event) {
     Room room = rooms.get(event.room());
-    if (room == null) {
-      return;
-    }
     switch (event) {
+      case Publication publication when room == null -> queuedBytes.addAndGet(-size(publication));
       case Publication publication -> enqueue(room, publication);
-      case RoomEvent.Subscribed subscribed -> room.admitWaiting();
+      case RoomEvent.Subscribed subscribed when room != null -> room.admitWaiting();
+      case RoomEvent.Subscribed subscribed -> {}
     }
   }
 
   private void enqueue(Room room, Publication publication) {
     boolean idle = !room.hasWork();
+    backlog++;
     room.add(publication);
     if (idle) {
       ready.addLast(room);
     }
+  }
+
+  /** These have been written to all members, and wait no longer. */
+  void written(List<Publication> publications) {
+    long bytes = 0;
+    for (Publication publication : publications) {
+      bytes += size(publication);
+    }
+    backlog -= publications.size();
+    queuedBytes.addAndGet(-bytes);
   }
 
   private void announceOverflow() {
@@ -201,7 +250,9 @@ public final class Lane implements Runnable {
       Long since = overflowed.remove(name);
       Room room = rooms.get(name);
       if (since != null && room != null) {
-        enqueue(room, Publication.gap(name, since, time.wallMillis(), "overload"));
+        Publication gap = Publication.gap(name, since, time.wallMillis(), "overload");
+        queuedBytes.addAndGet(size(gap));
+        enqueue(room, gap);
       }
     }
   }
@@ -214,11 +265,10 @@ public final class Lane implements Runnable {
   /** Flushes what was written since the last flush. */
   public void flush() {
     assert owned();
-    List<Session> list = touched;
-    for (int i = 0; i < list.size(); i++) {
-      list.get(i).flush();
+    Session session;
+    while ((session = touched.poll()) != null) {
+      session.flush();
     }
-    list.clear();
   }
 
   /** A second has passed; called by the loop. */
@@ -228,6 +278,11 @@ public final class Lane implements Runnable {
     long now = time.millis();
     for (Room room : List.copyOf(waiting)) {
       room.expireWaiting(now);
+    }
+    if (!overflowed.isEmpty()) {
+      // An overload that lasts must not keep its members waiting for the news.
+      announceOverflow();
+      wake();
     }
     flush();
   }
@@ -251,8 +306,9 @@ public final class Lane implements Runnable {
   /** Forgets the room, which has nobody left. */
   void leave(Room room) {
     assert owned();
-    rooms.remove(room.name(), room);
-    hub.leave(room.name(), this);
+    if (rooms.remove(room.name(), room)) {
+      hub.leave(room.name(), this);
+    }
   }
 
   void waits(Room room, boolean waits) {
@@ -292,9 +348,12 @@ public final class Lane implements Runnable {
   /** Closes some of the sessions, those that came last first. */
   void closeSome(int count, ToLongFunction<Session> reconnectAfterMillis) {
     assert owned();
-    for (int i = 0; i < count && sessions > 0; i++) {
-      Session session = all[sessions - 1];
+    int closed = 0;
+    // Downwards, since who ends is replaced by the last.
+    for (int place = sessions - 1; place >= 0 && closed < count; place--) {
+      Session session = all[place];
       if (session != null) {
+        closed++;
         session.close(
             CloseCode.GOING_AWAY,
             CloseCode.GOING_AWAY.text(),

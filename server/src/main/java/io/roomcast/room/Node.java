@@ -198,10 +198,9 @@ public final class Node implements Broker.Events {
   }
 
   private void connect(Session session, Command.Connect connect) {
-    if (!connect.token().isEmpty() || !authenticator.open()) {
-      if (!identified(session, connect.id(), connect.token())) {
-        return;
-      }
+    boolean shows = !connect.token().isEmpty() || !authenticated(session);
+    if (shows && !identified(session, connect.id(), connect.token())) {
+      return;
     }
     if (!connect.session().isEmpty()) {
       session.id(connect.session());
@@ -259,6 +258,10 @@ public final class Node implements Broker.Events {
   /** Lets a session join a room. */
   public void join(Session session, String room, JoinCallback callback) {
     assert session.lane().owned();
+    if (session.closed()) {
+      callback.done(JoinOutcome.CANCELLED);
+      return;
+    }
     Room known = session.lane().find(room);
     boolean counted = known != null && session.placeIn(known) != Session.NONE;
     if (!counted && session.roomCount() >= limits.rooms()) {
@@ -335,15 +338,26 @@ public final class Node implements Broker.Events {
 
   /** Sends an error; a client that goes on past its allowance is closed. */
   private void fail(Session session, String id, ErrorCode code, String text) {
+    if (session.closed()) {
+      return;
+    }
     telemetry.refused(code);
     session.send(Reply.error(id, code, text));
-    boolean ownFault = !code.temporary() || code == ErrorCode.RATE_LIMITED;
-    if (ownFault && !session.mayErr(limits)) {
+    if (ownFault(code) && !session.mayErr(limits)) {
       session.close(
           CloseCode.TOO_MANY_ERRORS,
           "more than " + limits.errors() + " errors, and one more each second",
           0);
     }
+  }
+
+  private static boolean ownFault(ErrorCode code) {
+    return switch (code) {
+      case RATE_LIMITED -> true;
+      // Leaving quickly is no fault, however long the broker takes.
+      case CANCELLED -> false;
+      default -> !code.temporary();
+    };
   }
 
   @Override

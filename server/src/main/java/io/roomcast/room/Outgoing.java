@@ -47,7 +47,7 @@ public final class Outgoing {
       return false;
     }
     for (Publication publication : publications) {
-      if (publication.exclude().equals(session.id())) {
+      if (session.named(publication.exclude())) {
         return true;
       }
     }
@@ -56,7 +56,7 @@ public final class Outgoing {
 
   /** The part that is for this session; empty when none is. */
   List<Publication> without(Session session) {
-    return publications.stream().filter(p -> !p.exclude().equals(session.id())).toList();
+    return publications.stream().filter(p -> !session.named(p.exclude())).toList();
   }
 
   void release() {

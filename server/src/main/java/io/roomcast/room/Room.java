@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * past the cursor and so past the message.
  */
 final class Room {
+  /** A frame holds one publication, or more up to these bytes: far less than may be unread. */
+  static final int BATCH_BYTES = 64 * 1024;
+
   private final String name;
   private final Interest interest;
   private final Lane lane;
@@ -74,11 +77,15 @@ final class Room {
     }
     ArrayDeque<Join> joins = waiting;
     stopWaiting();
+    // All are in before the first is told: telling one may end others, and so empty the room.
     for (Join join : joins) {
-      if (join.session().placeIn(this) < 0) {
+      if (join.session().placeIn(this) == Session.WAITING) {
         admit(join.session());
       }
-      join.callback().done(JoinOutcome.JOINED);
+    }
+    for (Join join : joins) {
+      boolean in = join.session().placeIn(this) >= 0;
+      join.callback().done(in ? JoinOutcome.JOINED : JoinOutcome.CANCELLED);
     }
   }
 
@@ -185,30 +192,54 @@ final class Room {
   int deliver(int budget) {
     Outgoing outgoing = current;
     if (outgoing == null) {
-      outgoing = new Outgoing(pending);
-      pending = new ArrayList<>(1);
+      outgoing = new Outgoing(batch());
       current = outgoing;
       cursor = 0;
       end = size;
     }
     int from = cursor;
     int to = Math.min(end, from + budget);
-    int written = 0;
-    for (int i = from; i < to; i++) {
-      Session session = members[i];
-      if (session != null) {
-        session.send(outgoing);
-        written++;
+    long written = 0;
+    try {
+      while (cursor < to) {
+        // Counted before it is written to: whose transport throws is not written to again.
+        Session session = members[cursor++];
+        if (session != null) {
+          written += session.send(outgoing);
+        }
+      }
+    } finally {
+      lane.telemetry().delivered(written);
+      if (cursor == end) {
+        finish(outgoing);
       }
     }
-    cursor = to;
-    lane.telemetry().delivered((long) written * outgoing.publications().size());
-    if (to == end) {
-      outgoing.release();
-      current = null;
-      compact();
-    }
     return Math.max(1, to - from);
+  }
+
+  private List<Publication> batch() {
+    int count = 1;
+    long bytes = pending.get(0).json().length;
+    for (; count < pending.size(); count++) {
+      bytes += pending.get(count).json().length;
+      if (bytes > BATCH_BYTES) {
+        break;
+      }
+    }
+    List<Publication> batch = pending;
+    pending = new ArrayList<>(1);
+    if (count < batch.size()) {
+      pending.addAll(batch.subList(count, batch.size()));
+      batch = List.copyOf(batch.subList(0, count));
+    }
+    return batch;
+  }
+
+  private void finish(Outgoing outgoing) {
+    outgoing.release();
+    current = null;
+    lane.written(outgoing.publications());
+    compact();
   }
 
   private void compact() {

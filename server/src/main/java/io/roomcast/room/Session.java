@@ -2,6 +2,7 @@ package io.roomcast.room;
 
 import io.roomcast.protocol.CloseCode;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,10 @@ public final class Session {
 
   private Authenticator.@Nullable Identity identity;
   private String id = "";
+
+  /** Messages sent under the name before the last {@code connect} may still be under way. */
+  private String formerId = "";
+
   private String name = "";
   private boolean touched;
   private boolean closed;
@@ -64,7 +69,15 @@ public final class Session {
   }
 
   void id(String value) {
-    id = value;
+    if (!value.equals(id)) {
+      formerId = id;
+      id = value;
+    }
+  }
+
+  /** Whether this is, or just was, its name. Makes none up where nobody has asked for it yet. */
+  boolean named(String value) {
+    return !value.isEmpty() && (value.equals(id) || value.equals(formerId));
   }
 
   /** What others see as the sender: the token's user, or the name the client gave; or empty. */
@@ -92,19 +105,22 @@ public final class Session {
     }
   }
 
-  /** Sends what goes to a whole room. */
-  void send(Outgoing outgoing) {
+  /** Sends what goes to a whole room. Answers how many publications of it that was. */
+  int send(Outgoing outgoing) {
     if (closed) {
-      return;
+      return 0;
     }
+    List<Publication> part = outgoing.publications();
     if (outgoing.excludes(this)) {
-      for (Publication publication : outgoing.without(this)) {
+      part = outgoing.without(this);
+      for (Publication publication : part) {
         transport.write(publication.json());
       }
     } else {
       transport.write(outgoing);
     }
     touch();
+    return part.size();
   }
 
   private void touch() {
