@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
@@ -11,6 +12,7 @@ import io.lettuce.core.protocol.CommandType;
 import io.roomcast.room.Broker.PublishCallback;
 import io.roomcast.room.Broker.PublishOutcome;
 import io.roomcast.room.Time;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,7 +37,9 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
   static final long MAX_WAITING_BYTES = 64L * 1024 * 1024;
 
   private static final int OVERHEAD = 256;
-  private static final int BATCH = 512;
+
+  /** Publications at Lettuce: few enough for replies to be read between two bursts of writing. */
+  private static final int WINDOW = 512;
 
   /** Ticks without any reply after which the connection is given up. */
   private static final int SILENT_TICKS = 4;
@@ -43,12 +47,17 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
   private final MpscArrayQueue<Publish> queue = new MpscArrayQueue<>(MAX_WAITING);
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong waitingBytes = new AtomicLong();
+  private final AtomicInteger written = new AtomicInteger();
   private final AtomicLong replies = new AtomicLong();
   private final AtomicBoolean scheduled = new AtomicBoolean();
+  private final Counting counting = new Counting();
   private final Stall stall = new Stall(SILENT_TICKS);
   private final Owner owner;
   private final Link<StatefulRedisConnection<byte[], byte[]>> link;
   private final Runnable changed;
+
+  /** Publications given to Lettuce on the present connection. */
+  private long dispatched;
 
   private volatile @Nullable StatefulRedisConnection<byte[], byte[]> connection;
   private volatile String refusal = "";
@@ -107,44 +116,60 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
   }
 
   private void drain() {
-    List<Publish> batch = new ArrayList<>();
-    Publish next;
-    while ((next = queue.poll()) != null) {
-      batch.add(next);
-      if (batch.size() == BATCH) {
-        write(batch);
-        batch = new ArrayList<>();
-      }
+    StatefulRedisConnection<byte[], byte[]> to = connection;
+    if (to == null) {
+      fail();
+    } else {
+      write(to);
     }
-    write(batch);
     scheduled.set(false);
-    if (!queue.isEmpty()) {
+    if (!queue.isEmpty() && (connection == null || written.get() < WINDOW)) {
       wake();
     }
   }
 
-  private void write(List<Publish> batch) {
-    StatefulRedisConnection<byte[], byte[]> to = connection;
-    if (to == null) {
-      batch.forEach(publish -> publish.finish(PublishOutcome.UNAVAILABLE));
-    } else if (!batch.isEmpty()) {
+  private void write(StatefulRedisConnection<byte[], byte[]> to) {
+    List<Publish> batch = new ArrayList<>();
+    Publish next;
+    while (written.get() + batch.size() < WINDOW && (next = queue.poll()) != null) {
+      batch.add(next);
+    }
+    if (!batch.isEmpty()) {
+      written.addAndGet(batch.size());
+      dispatched += batch.size();
       to.dispatch(batch);
+    }
+  }
+
+  private void fail() {
+    Publish next;
+    while ((next = queue.poll()) != null) {
+      next.finish(PublishOutcome.UNAVAILABLE);
+    }
+  }
+
+  /** One that was written has ended. */
+  private void ended() {
+    if (written.decrementAndGet() <= WINDOW / 2 && !queue.isEmpty()) {
+      wake();
     }
   }
 
   /** Called by the owner, at each tick. */
   void tick() {
-    if (stall.tick(waiting.get() > 0, replies.get()) && up()) {
+    boolean all = counting.encoded.get() >= dispatched;
+    if (stall.tick(all && written.get() > 0, replies.get()) && up()) {
       stall.reset();
-      connection = null;
+      down();
       link.replace("no answer");
-      changed.run();
     }
   }
 
   @Override
   public void up(StatefulRedisConnection<byte[], byte[]> opened) {
     stall.reset();
+    counting.encoded.set(0);
+    dispatched = 0;
     connection = opened;
     changed.run();
   }
@@ -152,6 +177,7 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
   @Override
   public void down() {
     connection = null;
+    fail();
     changed.run();
   }
 
@@ -159,7 +185,7 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
   void close() {
     link.close();
     connection = null;
-    drain();
+    fail();
   }
 
   /** One publication under way. Ends exactly once, however often it is told to. */
@@ -172,7 +198,7 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
       super(
           CommandType.PUBLISH,
           new IntegerOutput<>(ByteArrayCodec.INSTANCE),
-          new CommandArgs<>(ByteArrayCodec.INSTANCE).add(channel).add(payload));
+          new CommandArgs<>(counting).addKey(channel).add(payload));
       this.outcome = outcome;
       this.size = channel.length + payload.length + OVERHEAD;
     }
@@ -183,28 +209,65 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
       replies.incrementAndGet();
       boolean refused = getOutput().hasError();
       refusal = refused ? getOutput().getError() : "";
-      finish(refused ? PublishOutcome.UNAVAILABLE : PublishOutcome.SENT);
+      end(refused ? PublishOutcome.UNAVAILABLE : PublishOutcome.SENT);
     }
 
     @Override
     public boolean completeExceptionally(Throwable error) {
       boolean first = super.completeExceptionally(error);
-      finish(PublishOutcome.UNAVAILABLE);
+      end(PublishOutcome.UNAVAILABLE);
       return first;
     }
 
     @Override
     public void cancel() {
       super.cancel();
-      finish(PublishOutcome.UNAVAILABLE);
+      end(PublishOutcome.UNAVAILABLE);
     }
 
-    void finish(PublishOutcome how) {
-      if (finished.compareAndSet(false, true)) {
-        waiting.decrementAndGet();
-        waitingBytes.addAndGet(-size);
-        outcome.done(how);
+    private void end(PublishOutcome how) {
+      if (finish(how)) {
+        ended();
       }
+    }
+
+    boolean finish(PublishOutcome how) {
+      if (!finished.compareAndSet(false, true)) {
+        return false;
+      }
+      waiting.decrementAndGet();
+      waitingBytes.addAndGet(-size);
+      outcome.done(how);
+      return true;
+    }
+  }
+
+  /**
+   * Counts what the I/O thread has encoded: while that thread is behind with writing, a reply that
+   * is not there yet is not Redis' fault.
+   */
+  private static final class Counting implements RedisCodec<byte[], byte[]> {
+    private final AtomicLong encoded = new AtomicLong();
+
+    @Override
+    public byte[] decodeKey(ByteBuffer bytes) {
+      return ByteArrayCodec.INSTANCE.decodeKey(bytes);
+    }
+
+    @Override
+    public byte[] decodeValue(ByteBuffer bytes) {
+      return ByteArrayCodec.INSTANCE.decodeValue(bytes);
+    }
+
+    @Override
+    public ByteBuffer encodeKey(byte[] channel) {
+      encoded.incrementAndGet();
+      return ByteBuffer.wrap(channel);
+    }
+
+    @Override
+    public ByteBuffer encodeValue(byte[] payload) {
+      return ByteBuffer.wrap(payload);
     }
   }
 

@@ -1,8 +1,11 @@
 package io.roomcast.redis;
 
 import io.lettuce.core.RedisURI;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where Redis is and how it is used.
@@ -18,7 +21,12 @@ public record RedisConfig(String uri, String prefix, int messageBytes, String no
   /** The prefix of a room's channel when nothing else is said. */
   public static final String DEFAULT_PREFIX = "room:";
 
+  private static final int DEFAULT_PORT = 6379;
   private static final int PREFIX_BYTES = 64;
+
+  /** A name, which may have an underscore as containers' names do, or an address; and a port. */
+  private static final Pattern HOST =
+      Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[\\w.-]+)(?::([0-9]{1,5}))?");
 
   /**
    * Checks them.
@@ -50,16 +58,23 @@ public record RedisConfig(String uri, String prefix, int messageBytes, String no
       throw flaw("must have neither ? nor #; in a password write %3F and %23");
     }
     try {
-      RedisURI parsed = RedisURI.create(uri);
-      String host = parsed.getHost();
-      if (host != null && !host.isEmpty()) {
+      URI plain = URI.create(uri);
+      String authority = plain.getRawAuthority();
+      Matcher host = HOST.matcher(authority.substring(authority.lastIndexOf('@') + 1));
+      if (host.matches()) {
+        RedisURI parsed = RedisURI.create(plain);
+        if (plain.getHost() == null) {
+          // An underscore: java.net.URI does not take the authority apart, nor does Lettuce.
+          parsed.setHost(host.group(1));
+          parsed.setPort(host.group(2) == null ? DEFAULT_PORT : Integer.parseInt(host.group(2)));
+        }
         return parsed;
       }
     } catch (RuntimeException e) {
       // Not passed on: its text repeats the address, and with it the password.
       throw flaw("cannot be understood");
     }
-    throw flaw("names no host");
+    throw flaw("names no host, or no port that is a number");
   }
 
   private static IllegalArgumentException flaw(String what) {

@@ -103,11 +103,10 @@ class RedisBrokerIT {
   /** What one node publishes reaches the other. */
   @Nested
   class TwoNodes extends BrokerContract {
-    private RedisBroker other;
+    private final RedisBroker other = broker("other");
 
     @Override
     protected Broker create() {
-      other = broker("other");
       other.start(new RecordingEvents());
       await().until(() -> other.health().ready());
       return broker("one");
