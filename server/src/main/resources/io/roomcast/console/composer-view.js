@@ -37,7 +37,7 @@ export class ComposerView {
     this.#text.placeholder = `Message to ${room}`;
     this.#typed();
     // On a touch screen the focus would bring up the keyboard, unasked.
-    if (room && matchMedia("(hover: hover)").matches) {
+    if (room && !matchMedia("(pointer: coarse)").matches) {
       this.#text.focus();
     }
   }

@@ -17,7 +17,6 @@ const PONG_MS = 8_000;
  * @property {"connecting"|"connected"|"waiting"|"unauthorized"|"closed"} name
  * @property {string} [text] why, in words
  * @property {number} [retryAt] with "waiting": ms since the epoch
- * @property {boolean} [needsToken] whether another token would help
  */
 
 /**
@@ -91,10 +90,15 @@ export class Connection extends Emitter {
    */
   identify(identity) {
     this.#identity = { ...this.#identity, ...identity };
-    if (this.#phase.name === "closed") {
-      this.open();
-    } else if (this.#socket?.readyState === WebSocket.OPEN) {
+    if (this.#socket?.readyState === WebSocket.OPEN) {
       this.#greet();
+      return;
+    }
+    if (this.#socket?.readyState === WebSocket.CLOSING) {
+      this.#release();
+    }
+    if (this.#phase.name !== "closed" || identity.token) {
+      this.open();
     }
   }
 
@@ -138,7 +142,7 @@ export class Connection extends Emitter {
         return;
       }
       if (refusal.code === UNAUTHORIZED) {
-        this.#enter({ name: "unauthorized", text: refusal.message, needsToken: true });
+        this.#enter({ name: "unauthorized", text: refusal.message });
         return;
       }
       this.emit("error", refusal);
@@ -235,7 +239,7 @@ export class Connection extends Emitter {
       return await reply;
     } catch (refusal) {
       if (refusal.code === UNAUTHORIZED) {
-        this.#enter({ name: "unauthorized", text: refusal.message, needsToken: true });
+        this.#enter({ name: "unauthorized", text: refusal.message });
       }
       throw refusal;
     }
@@ -268,19 +272,29 @@ export class Connection extends Emitter {
     if (!socket || socket !== this.#socket) {
       return;
     }
-    socket.onopen = socket.onmessage = socket.onclose = null;
-    socket.close();
     this.#ended(1006, text);
   }
 
-  #ended(code, reason) {
+  /** Lets go of the socket, and of all that hung on it. */
+  #release() {
+    const socket = this.#socket;
+    if (socket) {
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.close();
+    }
     this.#socket = null;
     clearInterval(this.#probeTimer);
     this.#noteLoss();
     this.#requests.abandon();
+  }
+
+  #ended(code, reason) {
+    this.#release();
     const text = this.#farewell?.text || reason || "the server cannot be reached";
     if (code === INVALID_TOKEN) {
-      this.#enter({ name: "closed", text, needsToken: true });
+      // A person takes longer to find a token than the server waits: what it said first still holds.
+      const first = this.#phase.name === "unauthorized" ? this.#phase.text : text;
+      this.#enter({ name: "unauthorized", text: first });
     } else if (isFinal(code) || this.#farewell?.reconnect === false) {
       this.#enter({ name: "closed", text });
     } else {

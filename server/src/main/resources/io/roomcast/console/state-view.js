@@ -31,7 +31,7 @@ export class StateView {
     // Only this is read out: a countdown would never stop talking.
     this.#state.textContent = short;
     this.#state.dataset.phase = phase.name;
-    this.#banner.hidden = phase.needsToken === true || !long;
+    this.#banner.hidden = phase.name === "unauthorized" || !long;
     this.#text.textContent = sentence(short, long);
     this.#action.hidden = false;
     this.#action.textContent = phase.name === "closed" ? "Connect again" : "Try now";
@@ -47,7 +47,7 @@ export class StateView {
 
   #askForToken(phase) {
     const wasHidden = this.#token.hidden;
-    if (phase.needsToken) {
+    if (phase.name === "unauthorized") {
       this.#token.hidden = false;
       byId("token-text").textContent = phase.text;
       if (wasHidden) {

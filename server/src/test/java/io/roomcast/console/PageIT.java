@@ -180,7 +180,7 @@ final class PageIT {
     ada.seesState("unauthorized");
     ada.tab().fill("#token-value", "nonsense");
     ada.tab().press("Enter");
-    ada.sees("not a signed JSON Web Token");
+    ada.sees("Not a signed JSON Web Token");
     ada.tab()
         .fill("#token-value", new Tokens(secret, Time.SYSTEM).issue("ada", Duration.ofMinutes(1)));
     ada.tab().press("Enter");
