@@ -40,6 +40,8 @@ final class DocumentsTest {
   private static final Path ROOT = root();
   private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```");
   private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
+  private static final String SOURCES = "src/main/java/io/roomcast/";
+  private static final Pattern NAMED = Pattern.compile("`([a-z]+/[A-Z]\\w+)`");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
 
   @Test
@@ -139,6 +141,28 @@ final class DocumentsTest {
               .toList());
     }
     assertThat(written).containsExactlyElementsOf(code);
+  }
+
+  @Test
+  void architectureNamesWhatIsThere() throws IOException {
+    String text = Files.readString(ROOT.resolve("ARCHITECTURE.md"));
+    List<String> named = NAMED.matcher(text).results().map(m -> m.group(1)).toList();
+    assertThat(named).hasSizeGreaterThan(20);
+    assertThat(named)
+        .allSatisfy(
+            name ->
+                assertThat(
+                        Stream.of("protocol", "server")
+                            .map(module -> ROOT.resolve(module).resolve(SOURCES + name + ".java")))
+                    .anyMatch(Files::exists));
+    try (Stream<Path> packages = Files.list(ROOT.resolve("server").resolve(SOURCES))) {
+      assertThat(packages.filter(Files::isDirectory).map(dir -> "\n             " + name(dir)))
+          .allMatch(text::contains);
+    }
+  }
+
+  private static String name(Path path) {
+    return String.valueOf(path.getFileName()) + " ";
   }
 
   private static Map<String, Long> limits() throws ReflectiveOperationException {
