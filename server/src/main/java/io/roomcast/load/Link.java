@@ -118,6 +118,13 @@ final class Link extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Acknowledges less often, for a connection that mostly receives. */
+  void acknowledgeLess() {
+    if (channel != null) {
+      loop.acknowledgeLess(channel);
+    }
+  }
+
   void flush() {
     unflushed = false;
     if (channel != null) {

@@ -39,6 +39,7 @@ final class Member implements Link.Owner {
 
   @Override
   public void ready() {
+    link.acknowledgeLess();
     link.ask(wire.join(room.name));
   }
 
