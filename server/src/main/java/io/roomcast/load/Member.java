@@ -39,7 +39,6 @@ final class Member implements Link.Owner {
 
   @Override
   public void ready() {
-    link.acknowledgeLess();
     link.ask(wire.join(room.name));
   }
 

@@ -38,6 +38,9 @@ final class Publishing implements Drive {
 
   @Override
   public void start() {
+    for (Member member : crowd.members) {
+      member.link().acknowledgeLess();
+    }
     started = System.nanoTime();
     if (interval > 0) {
       publishDue();
