@@ -126,28 +126,36 @@ public final class LoadRun {
     List<Figure> out = new ArrayList<>();
     out.add(new Figure("connections", all));
     if (server.known()) {
-      out.add(new Figure("server_rss_kib", second.residentKib));
-      double slope = second.residentKib - first.residentKib;
-      out.add(new Figure("server_rss_kib_per_connection", slope / more));
+      out.add(new Figure("server_rss_kib", second.neededKib));
+      double needed = second.neededKib - first.neededKib;
+      out.add(new Figure("server_rss_kib_per_connection", needed / more));
+      double resident = second.residentKib - first.residentKib;
+      out.add(new Figure("server_rss_before_gc_kib_per_connection", resident / more));
       double cpu = second.microsPerSecond - first.microsPerSecond;
       out.add(new Figure("server_cpu_us_per_second_per_connection", cpu / more));
     }
     return out;
   }
 
-  /** What the server takes while its members say nothing. */
-  private record Still(double residentKib, double microsPerSecond) {}
+  /**
+   * What the server takes while its members say nothing.
+   *
+   * @param neededKib resident after a garbage collection, where there is garbage
+   */
+  private record Still(double residentKib, double neededKib, double microsPerSecond) {}
 
   private Still still(Crowd crowd, int from, int to) throws InterruptedException {
     if (!opened(loop.call(() -> crowd.open(from, to)))) {
-      return new Still(0, 0);
+      return new Still(0, 0, 0);
     }
     watchIdle("settling", to, options.timing().warmupSeconds());
     Moment before = meter.now();
     watchIdle("measured", to, options.timing().measuredSeconds());
     Moment after = meter.now();
     double micros = after.serverMicros() - before.serverMicros();
-    return new Still(server.residentKib(), micros / Meter.seconds(before, after));
+    double resident = server.residentKib();
+    server.collectGarbage();
+    return new Still(resident, server.residentKib(), micros / Meter.seconds(before, after));
   }
 
   private void watchIdle(String phase, int connections, int seconds) throws InterruptedException {

@@ -1,5 +1,7 @@
 package io.roomcast.load;
 
+import static java.lang.ProcessBuilder.Redirect.DISCARD;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,6 +46,30 @@ final class Processes {
       out += field(read(Path.of("/proc/" + pid + "/smaps_rollup")), "Rss:");
     }
     return out;
+  }
+
+  /** Lets those that are JVMs collect their garbage, so that memory read next is memory needed. */
+  void collectGarbage() throws InterruptedException {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    for (long pid : pids) {
+      Path program =
+          ProcessHandle.of(pid).flatMap(p -> p.info().command()).map(Path::of).orElse(jcmd);
+      if (program.endsWith("java") && Files.exists(jcmd)) {
+        run(jcmd.toString(), Long.toString(pid), "GC.run");
+      }
+    }
+  }
+
+  private static void run(String... command) throws InterruptedException {
+    try {
+      new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(DISCARD)
+          .start()
+          .waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static long field(String text, String name) {
