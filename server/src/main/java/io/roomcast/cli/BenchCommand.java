@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
       "",
       "  taskset -c 1 roomcast bench fanout --members 1000 --pid $(pgrep -f 'roomcast serve')"
     })
-public final class BenchCommand implements Callable<Integer> {
+final class BenchCommand implements Callable<Integer> {
   @Parameters(index = "0", arity = "0..1", defaultValue = "fanout", paramLabel = "SCENARIO")
   private Scenario scenario = Scenario.FANOUT;
 
