@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       SubCommand.class,
       PubCommand.class,
       TokenCommand.class,
+      BenchCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class RoomcastCommand implements Runnable {
@@ -27,6 +28,7 @@ public final class RoomcastCommand implements Runnable {
   /** Runs a command line; gives its exit code. */
   public static int run(String... args) {
     return new CommandLine(new RoomcastCommand())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {
               // A person gets the reason, not the stack.
