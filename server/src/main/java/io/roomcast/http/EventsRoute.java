@@ -1,7 +1,5 @@
 package io.roomcast.http;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.room.Authenticator;
@@ -61,7 +59,6 @@ record EventsRoute(Node node, Access access) implements Route.Handler {
   /** X-Accel-Buffering asks nginx, and what behaves like it, to pass events on at once. */
   private static Answer head() {
     return Answer.of(HttpResponseStatus.OK, "text/event-stream; charset=utf-8", new byte[0])
-        .with(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
         .with("x-accel-buffering", "no");
   }
 }

@@ -294,6 +294,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
     DefaultHttpResponse response =
         new DefaultHttpResponse(HttpVersion.HTTP_1_1, head.status(), head.headers().copy());
     response.headers().set(HttpHeaderNames.DATE, routes.date());
+    response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     from.write(response);
     from.channel().config().setAutoRead(true);
     from.pipeline().remove(this);
