@@ -1,7 +1,10 @@
 package io.roomcast.http;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -21,11 +24,15 @@ import io.roomcast.room.Node;
 import io.roomcast.room.Origins;
 import io.roomcast.room.Telemetry;
 import io.roomcast.room.Time;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 
 /** A whole HTTP front on a free port of the loopback interface. Its seconds pass when told to. */
 final class HttpTestServer implements AutoCloseable {
@@ -35,6 +42,7 @@ final class HttpTestServer implements AutoCloseable {
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final EventLoop loop = group.next();
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final AtomicLong heard = new AtomicLong();
   private final Node node;
   private final Lane lane;
   private final Channel listener;
@@ -62,6 +70,7 @@ final class HttpTestServer implements AutoCloseable {
                   @Override
                   protected void initChannel(SocketChannel channel) {
                     connections.add(channel);
+                    channel.pipeline().addLast(new Ear());
                     channel.pipeline().addLast(new HttpServerCodec());
                     channel.pipeline().addLast(new HttpConnection(lane, routes));
                   }
@@ -123,6 +132,30 @@ final class HttpTestServer implements AutoCloseable {
     return connections.size();
   }
 
+  /** Has the only client so far say something, and waits until the server has dealt with it. */
+  void hear(RawClient client, String text) throws IOException {
+    client.send(text);
+    Awaitility.await().until(() -> heard.get() == client.sent());
+  }
+
+  /** Stands first in a pipeline, and counts bytes when all behind it have had them. */
+  private final class Ear extends ChannelInboundHandlerAdapter {
+    private int bytes;
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      bytes += ((ByteBuf) message).readableBytes();
+      context.fireChannelRead(message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      context.fireChannelReadComplete();
+      heard.addAndGet(bytes);
+      bytes = 0;
+    }
+  }
+
   /** Lets seconds pass. */
   void pass(int seconds) {
     for (int i = 0; i < seconds; i++) {
@@ -130,8 +163,10 @@ final class HttpTestServer implements AutoCloseable {
     }
   }
 
-  /** Waits until the loop has done what it was given before. */
-  void settle() {
+  /** Waits for the client's connection, the only one, to be ready. */
+  void awaitConnection() {
+    Awaitility.await().until(() -> connections.size() == 1);
+    // The listener's loop, which is the same, has then finished what it does about it.
     loop.submit(() -> {}).syncUninterruptibly();
   }
 
@@ -139,6 +174,6 @@ final class HttpTestServer implements AutoCloseable {
   public void close() {
     listener.close().syncUninterruptibly();
     connections.close().syncUninterruptibly();
-    group.shutdownGracefully(0, 2, java.util.concurrent.TimeUnit.SECONDS).syncUninterruptibly();
+    group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
   }
 }

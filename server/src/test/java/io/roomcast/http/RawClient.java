@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.Map;
 final class RawClient implements AutoCloseable {
   private final Socket socket;
   private final InputStream in;
+  private long sent;
 
   /** An answer as it was on the wire. Names of headers are in lower case. */
   record Reply(int status, Map<String, String> headers, String body) {
@@ -23,7 +25,16 @@ final class RawClient implements AutoCloseable {
   }
 
   RawClient(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(port, 0);
+  }
+
+  /** Makes one that takes little before it reads; 0 for the usual. */
+  RawClient(int port, int receiveBuffer) throws IOException {
+    socket = new Socket();
+    if (receiveBuffer > 0) {
+      socket.setReceiveBufferSize(receiveBuffer);
+    }
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     socket.setSoTimeout(10_000);
     socket.setTcpNoDelay(true);
     in = new BufferedInputStream(socket.getInputStream());
@@ -32,7 +43,13 @@ final class RawClient implements AutoCloseable {
   RawClient send(String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     socket.getOutputStream().flush();
+    sent += text.length();
     return this;
+  }
+
+  /** How many bytes it has sent. */
+  long sent() {
+    return sent;
   }
 
   /** Reads an answer with a body. */

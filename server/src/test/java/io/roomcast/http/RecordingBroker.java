@@ -13,6 +13,9 @@ final class RecordingBroker implements Broker {
   volatile PublishOutcome outcome = PublishOutcome.SENT;
   volatile boolean ready = true;
 
+  /** Whether publishing ends on another thread, as with a broker that is elsewhere. */
+  volatile boolean elsewhere;
+
   private final MemoryBroker inner = new MemoryBroker();
 
   @Override
@@ -36,7 +39,12 @@ final class RecordingBroker implements Broker {
   public void publish(Publication publication, PublishCallback callback) {
     if (outcome == PublishOutcome.SENT) {
       published.add(publication);
-      inner.publish(publication, callback);
+      Runnable work = () -> inner.publish(publication, callback);
+      if (elsewhere) {
+        Thread.ofVirtual().start(work);
+      } else {
+        work.run();
+      }
     } else {
       callback.done(outcome);
     }
