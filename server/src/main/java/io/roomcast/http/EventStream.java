@@ -19,8 +19,11 @@ import io.roomcast.room.Outgoing;
 import io.roomcast.room.Session;
 import io.roomcast.room.Transport;
 import io.roomcast.room.Wheel;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A session whose wire is a stream of Server-Sent Events. Lives on its lane, as a handler of its
@@ -45,6 +48,7 @@ final class EventStream extends ChannelInboundHandlerAdapter implements Transpor
   /** How long a client waits before it comes back, 1 s; and that the join was confirmed. */
   private static final ByteBuf OPENING = text("retry: 1000\n: subscribed\n\n");
 
+  private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
   private static final ByteBuf KEEP_ALIVE = text(":\n\n");
   private static final byte[] DISCONNECT =
       "event: disconnect\n".getBytes(StandardCharsets.US_ASCII);
@@ -209,6 +213,9 @@ final class EventStream extends ChannelInboundHandlerAdapter implements Transpor
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      LOG.error("Stream failed", cause);
+    }
     context.close();
   }
 

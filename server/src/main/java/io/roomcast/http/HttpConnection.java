@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -23,6 +24,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.room.Lane;
 import io.roomcast.room.Wheel;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -225,11 +227,11 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
     answer(problem.answer());
   }
 
-  /** Answers the present request. */
+  /** Answers the present request. Without effect when that has happened, or the client has gone. */
   void answer(Answer answer) {
     assert lane.owned();
     ChannelHandlerContext to = ctx;
-    if (to == null) {
+    if (to == null || state != State.ANSWERING) {
       return;
     }
     FullHttpResponse response = answer.toResponse();
@@ -315,7 +317,9 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    LOG.debug("Connection broken", cause);
+    if (!(cause instanceof IOException) && !(cause instanceof DecoderException)) {
+      LOG.error("Connection failed", cause);
+    }
     context.close();
   }
 
