@@ -137,13 +137,13 @@ final class Link<C extends StatefulConnection<?, ?>> {
     if (!isCurrent(connection)) {
       return;
     }
+    current = null;
     if (!closing) {
       close(connection);
+      trouble = reason;
     }
-    current = null;
-    trouble = reason;
     complained = true;
-    LOG.warn("{}: {}; reconnecting", what, reason);
+    LOG.warn("{}: {}; reconnecting", what, trouble);
     peer.down();
     if (time.millis() - since >= GOOD_MILLIS) {
       pause = FIRST_MILLIS;
