@@ -135,6 +135,22 @@ class RedisOutageIT {
   }
 
   @Test
+  void whatWaitsForAFrozenRedisIsBounded() {
+    redis.stop();
+    Map<PublishOutcome, Integer> outcomes =
+        Collections.synchronizedMap(new EnumMap<>(PublishOutcome.class));
+    int sent = Publisher.MAX_WAITING + 1000;
+    for (int i = 0; i < sent; i++) {
+      broker.publish(message("lost"), how -> outcomes.merge(how, 1, Integer::sum));
+    }
+    await().until(() -> outcomes.values().stream().mapToInt(n -> n).sum() >= sent);
+    redis.cont();
+    assertThat(outcomes).containsOnlyKeys(PublishOutcome.UNAVAILABLE, PublishOutcome.OVERLOADED);
+    assertThat(outcomes.get(PublishOutcome.OVERLOADED)).isBetween(1000, 1001);
+    await().atMost(Duration.ofSeconds(10)).until(() -> broker.health().ready());
+  }
+
+  @Test
   void roomsWantedMeanwhileAreAnsweredWithoutAGap() throws InterruptedException {
     redis.kill9();
     await().until(() -> events.interruptions() == 1);
@@ -181,6 +197,15 @@ class RedisOutageIT {
       assertThat(right.health().detail()).isEqualTo("connected to 127.0.0.1:" + locked.port());
       right.close();
     }
+  }
+
+  @Test
+  void whatRedisDoesNotAllowIsSaid() {
+    redis.call("ACL", "SETUSER", "u", "on", ">p", "+@all", "&room:*");
+    RedisBroker broker = at("redis://u:p@127.0.0.1:" + redis.port());
+    await().until(() -> broker.health().detail().contains("NOPERM"));
+    assertThat(broker.health().ready()).isFalse();
+    broker.close();
   }
 
   private static RedisBroker at(String uri) {

@@ -108,25 +108,40 @@ class RedisReconcilerIT {
   private void assertSettled(long seed) {
     String what = "seed " + seed;
     await(what).until(() -> redis.channels("room:*").equals(desired()));
+    publishToAll(what, 0);
     for (int room = 0; room < ROOMS; room++) {
+      String name = "r" + room;
       if (wanted[room] != 0) {
-        String answer = "subscribed " + wanted[room];
-        String name = "r" + room;
-        await(what).until(() -> events.of(name).contains(answer));
-        assertThat(events.of(name)).as(what).endsWith(answer);
+        await(what).until(() -> events.of(name).contains(message(name, 0)));
+        assertThat(events.of(name))
+            .as(what)
+            .endsWith("subscribed " + wanted[room], message(name, 0));
       }
     }
     events.clear();
+    publishToAll(what, 1);
+    publishToAll(what, 2);
+    await(what).until(() -> events.count() >= 2 * desired().size());
+    for (int room = 0; room < ROOMS; room++) {
+      String name = "r" + room;
+      assertThat(events.of(name))
+          .as(what)
+          .isEqualTo(wanted[room] == 0 ? List.of() : List.of(message(name, 1), message(name, 2)));
+    }
+    events.clear();
+  }
+
+  private void publishToAll(String what, int number) {
     try (RespClient client = redis.client()) {
       for (int room = 0; room < ROOMS; room++) {
-        long receivers = (Long) client.call("PUBLISH", "room:r" + room, "1");
+        long receivers = (Long) client.call("PUBLISH", "room:r" + room, Integer.toString(number));
         assertThat(receivers).as(what).isEqualTo(wanted[room] == 0 ? 0 : 1);
       }
     }
-    await(what).until(() -> events.count() >= desired().size());
-    assertThat(events.all().stream().map(event -> "room:" + event.room()).sorted().toList())
-        .as(what)
-        .isEqualTo(List.copyOf(desired()));
+  }
+
+  private static String message(String room, int number) {
+    return "{\"type\":\"message\",\"room\":\"" + room + "\",\"message\":" + number + "}";
   }
 
   @Test
@@ -157,13 +172,13 @@ class RedisReconcilerIT {
       storm(round);
       round += THREADS;
     } while (cutter.isAlive());
-    await().until(() -> events.interruptions() == CUTS && broker.health().ready());
+    await().until(() -> events.interruptions() > 0 && broker.health().ready());
     assertSettled(seed);
   }
 
   @Test
   void manyRoomsComeBackAfterACut() {
-    int rooms = 20_000;
+    int rooms = 10_000;
     for (int i = 0; i < rooms; i++) {
       broker.subscribe("m" + i, i + 1);
     }
