@@ -16,9 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,8 +27,7 @@ class RedisReconcilerIT {
   private static final int STEPS = 3000;
   private static final int CUTS = 5;
 
-  private static RedisProcess redis;
-
+  private final RedisProcess redis = RedisProcess.start();
   private final RecordingEvents events = new RecordingEvents();
   private final RedisBroker broker =
       new RedisBroker(new RedisConfig(redis.uri(), "room:", 65536, "n"), Time.SYSTEM);
@@ -41,16 +38,6 @@ class RedisReconcilerIT {
   private final Object[] locks = IntStream.range(0, ROOMS).mapToObj(i -> new Object()).toArray();
   private final AtomicLong tickets = new AtomicLong();
 
-  @BeforeAll
-  static void startRedis() {
-    redis = RedisProcess.start();
-  }
-
-  @AfterAll
-  static void stopRedis() {
-    redis.close();
-  }
-
   @BeforeEach
   void startBroker() {
     broker.start(events);
@@ -60,6 +47,7 @@ class RedisReconcilerIT {
   @AfterEach
   void closeBroker() {
     broker.close();
+    redis.close();
   }
 
   private void step(Random random) {
