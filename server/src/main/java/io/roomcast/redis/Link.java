@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * Keeps one connection up: makes a new one each time, after a pause that grows from {@value
  * #FIRST_MILLIS} ms to {@value #LAST_MILLIS} ms, a random half of it left out.
  *
- * <p>Belongs to the owner's thread, but for {@link #trouble}. Says what changes once, not each
- * attempt.
+ * <p>Belongs to the owner's thread, but for {@link #trouble} and {@link #close}. Says what changes
+ * once, not each attempt.
  */
 final class Link<C extends StatefulConnection<?, ?>> {
   private static final Logger LOG = LoggerFactory.getLogger(Link.class);
@@ -42,7 +42,7 @@ final class Link<C extends StatefulConnection<?, ?>> {
   private long since;
   private long pause = FIRST_MILLIS;
   private boolean complained;
-  private boolean closed;
+  private volatile boolean closed;
   private volatile String trouble = "not connected yet";
 
   /** Who uses the connection. Called by the owner. */
@@ -137,13 +137,13 @@ final class Link<C extends StatefulConnection<?, ?>> {
     if (!isCurrent(connection)) {
       return;
     }
+    current = null;
     if (!closing) {
       close(connection);
+      trouble = reason;
     }
-    current = null;
-    trouble = reason;
     complained = true;
-    LOG.warn("{}: {}; reconnecting", what, reason);
+    LOG.warn("{}: {}; reconnecting", what, trouble);
     peer.down();
     if (time.millis() - since >= GOOD_MILLIS) {
       pause = FIRST_MILLIS;

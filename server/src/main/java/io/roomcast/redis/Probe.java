@@ -9,8 +9,9 @@ import java.util.function.Consumer;
 
 /**
  * Publishes a number to a channel of this node's own every two seconds and expects it back by the
- * subscribing connection: connected is not delivering. Belongs to the owner's thread, but for what
- * says otherwise.
+ * subscribing connection: connected is not delivering. While nothing can be published, nothing
+ * shows that the subscribing connection still works, and it is given up too. Belongs to the owner's
+ * thread, but for what says otherwise.
  */
 final class Probe {
   /** Between probes, in ticks. */
@@ -65,6 +66,7 @@ final class Probe {
   /** The subscribing connection has the probe's channel, or is gone. */
   void subscribed(boolean now) {
     subscribed = now;
+    ticks = 0;
     restart();
   }
 
@@ -107,11 +109,11 @@ final class Probe {
 
   /** Called by the owner, at each tick. */
   void tick() {
-    if (!subscribed || !connected) {
+    if (!subscribed) {
       return;
     }
     ticks++;
-    boolean back = expected.length == 0;
+    boolean back = connected && expected.length == 0;
     if (back && ticks >= EVERY_TICKS) {
       send();
     } else if (!back && ticks >= LOST_TICKS) {

@@ -47,7 +47,6 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
   private final MpscArrayQueue<Publish> queue = new MpscArrayQueue<>(MAX_WAITING);
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong waitingBytes = new AtomicLong();
-  private final AtomicInteger written = new AtomicInteger();
   private final AtomicLong replies = new AtomicLong();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final Counting counting = new Counting();
@@ -56,7 +55,10 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
   private final Link<StatefulRedisConnection<byte[], byte[]>> link;
   private final Runnable changed;
 
-  /** Publications given to Lettuce on the present connection. */
+  /** Publications at Lettuce, on the present connection. Replaced with it, by the owner. */
+  private volatile AtomicInteger written = new AtomicInteger();
+
+  /** Publications given to Lettuce on the present connection so far. */
   private long dispatched;
 
   private volatile @Nullable StatefulRedisConnection<byte[], byte[]> connection;
@@ -87,6 +89,11 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
   /** What Redis said to the last publication when it refused it; else empty. */
   String refusal() {
     return refusal;
+  }
+
+  /** The channel of a room. */
+  static byte[] channel(String prefix, String room) {
+    return (prefix + room).getBytes(UTF_8);
   }
 
   /** Hands over. From any thread. */
@@ -129,13 +136,15 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
   }
 
   private void write(StatefulRedisConnection<byte[], byte[]> to) {
+    AtomicInteger window = written;
     List<Publish> batch = new ArrayList<>();
     Publish next;
-    while (written.get() + batch.size() < WINDOW && (next = queue.poll()) != null) {
+    while (window.get() + batch.size() < WINDOW && (next = queue.poll()) != null) {
+      next.window = window;
       batch.add(next);
     }
     if (!batch.isEmpty()) {
-      written.addAndGet(batch.size());
+      window.addAndGet(batch.size());
       dispatched += batch.size();
       to.dispatch(batch);
     }
@@ -149,8 +158,8 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
   }
 
   /** One that was written has ended. */
-  private void ended() {
-    if (written.decrementAndGet() <= WINDOW / 2 && !queue.isEmpty()) {
+  private void ended(AtomicInteger window) {
+    if (window.decrementAndGet() <= WINDOW / 2 && !queue.isEmpty()) {
       wake();
     }
   }
@@ -170,6 +179,7 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
     stall.reset();
     counting.encoded.set(0);
     dispatched = 0;
+    written = new AtomicInteger();
     connection = opened;
     changed.run();
   }
@@ -193,6 +203,9 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
     private final AtomicBoolean finished = new AtomicBoolean();
     private final PublishCallback outcome;
     private final int size;
+
+    /** Where it counts as written; set before it is. */
+    private AtomicInteger window = new AtomicInteger();
 
     Publish(byte[] channel, byte[] payload, PublishCallback outcome) {
       super(
@@ -227,7 +240,7 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
 
     private void end(PublishOutcome how) {
       if (finish(how)) {
-        ended();
+        ended(window);
       }
     }
 
@@ -269,10 +282,5 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
     public ByteBuffer encodeValue(byte[] payload) {
       return ByteBuffer.wrap(payload);
     }
-  }
-
-  /** The channel of a room. */
-  static byte[] channel(String prefix, String room) {
-    return (prefix + room).getBytes(UTF_8);
   }
 }

@@ -3,6 +3,7 @@ package io.roomcast.redis;
 import io.lettuce.core.RedisCommandTimeoutException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /** Says in a few words why Redis cannot be used. */
@@ -18,6 +19,7 @@ final class Reason {
     return switch (root) {
       case ConnectException e when text.contains("refused") -> "connection refused";
       case ConnectException e when text.contains("timed out") -> "connection timed out";
+      case ClosedChannelException e -> "connection closed";
       case UnknownHostException e -> "unknown host " + text;
       case RedisCommandTimeoutException e -> "no answer";
       default -> text.isEmpty() ? root.getClass().getSimpleName() : text;

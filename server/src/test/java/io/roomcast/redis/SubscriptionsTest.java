@@ -187,12 +187,13 @@ class SubscriptionsTest {
     subscriptions.begin(first);
     int batches = 0;
     int subscribed = 0;
-    List<Channel> asked;
-    while (!(asked = subscriptions.next().subscribe()).isEmpty()) {
+    List<Channel> asked = subscriptions.next().subscribe();
+    while (!asked.isEmpty()) {
       assertThat(asked).hasSizeLessThanOrEqualTo(Subscriptions.BATCH);
       batches++;
       subscribed += asked.size();
       asked.forEach(channel -> assertThat(subscriptions.subscribed(channel, first)).isNotNull());
+      asked = subscriptions.next().subscribe();
     }
     assertThat(batches).isEqualTo(11);
     assertThat(subscribed).isEqualTo(rooms);

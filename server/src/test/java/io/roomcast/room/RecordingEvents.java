@@ -2,23 +2,31 @@ package io.roomcast.room;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Writes down what a broker says, in its order. Thread-safe. */
 public final class RecordingEvents implements Broker.Events {
-  private final List<RoomEvent> events = new CopyOnWriteArrayList<>();
-  private final List<DropReason> drops = new CopyOnWriteArrayList<>();
+  private final List<RoomEvent> events = Collections.synchronizedList(new ArrayList<>());
+  private final List<DropReason> drops = Collections.synchronizedList(new ArrayList<>());
   private volatile int interruptions;
 
   /** All events so far. */
   public List<RoomEvent> all() {
-    return List.copyOf(events);
+    synchronized (events) {
+      return new ArrayList<>(events);
+    }
+  }
+
+  /** How many events so far. */
+  public int count() {
+    return events.size();
   }
 
   /** Events of one room so far: a publication's JSON, or {@code subscribed <ticket>}. */
   public List<String> of(String room) {
-    return events.stream()
+    return all().stream()
         .filter(event -> event.room().equals(room))
         .map(RecordingEvents::text)
         .toList();
@@ -33,7 +41,9 @@ public final class RecordingEvents implements Broker.Events {
 
   /** What was dropped so far. */
   public List<DropReason> drops() {
-    return List.copyOf(drops);
+    synchronized (drops) {
+      return new ArrayList<>(drops);
+    }
   }
 
   /** How often delivery stopped. */
