@@ -89,7 +89,7 @@ final class DeliveryTest {
         fake.loop().runAll();
         publish(room, 2, 3);
         for (Client client : clients) {
-          if (client != gone) {
+          if (!client.equals(gone)) {
             assertThat(client.hear()).as(room).isEqualTo(messages(room, 0, 3));
           }
         }

@@ -228,7 +228,7 @@ final class JoinTest {
             fake.publish("r", "7");
           }
           for (Client client : clients) {
-            if (client != gone) {
+            if (!client.equals(gone)) {
               assertThat(client.hear()).hasSize(3);
             }
             client.end();

@@ -24,15 +24,11 @@ final class RandomStepsTest {
   private final long seed = System.nanoTime();
   private final Random random = new Random(seed);
   private final FakeNode fake = new FakeNode();
-  private final List<Client> clients = new ArrayList<>();
-
-  /**
-   * What each client has joined, and what it has yet to hear: a set for each batch of publishes.
-   */
-  private final Map<Client, Set<String>> joined = new HashMap<>();
-
-  private final Map<Client, List<String>> owed = new HashMap<>();
+  private final List<Modelled> clients = new ArrayList<>();
   private int published;
+
+  /** A client, what it has joined, and what it has yet to hear. */
+  private record Modelled(Client client, Set<String> joined, List<String> owed) {}
 
   /** The loop always rests between steps, so that what is owed is known for certain. */
   @RepeatedTest(5)
@@ -52,40 +48,36 @@ final class RandomStepsTest {
    */
   @RepeatedTest(5)
   void staysTrueToThoseWhoStayWhenStepsOverlap() {
-    Client witness = client();
+    Client witness = fake.client();
     for (int room = 0; room < ROOMS; room++) {
       witness.subscribe("r" + room);
     }
     fake.loop().runAll();
-    clients.remove(witness);
     Map<Client, Map<String, Integer>> last = new HashMap<>();
     for (int step = 0; step < STEPS; step++) {
       step();
       for (int turns = random.nextInt(3); turns > 0; turns--) {
         fake.loop().runOne();
       }
-      for (Client client : clients) {
-        inOrder(client, last, "seed " + seed + ", step " + step);
+      for (Modelled each : clients) {
+        inOrder(each.client(), last, "seed " + seed + ", step " + step);
       }
     }
     fake.loop().runAll();
     assertThat(witness.transport().take().stream().map(RandomStepsTest::number).sorted())
         .as("seed " + seed)
         .isEqualTo(java.util.stream.IntStream.range(0, published).boxed().toList());
-    clients.add(witness);
+    witness.end();
     finish();
   }
 
   private void step() {
     String room = "r" + random.nextInt(ROOMS);
     switch (random.nextInt(10)) {
-      case 0 -> client();
+      case 0 -> clients.add(new Modelled(fake.client(), new HashSet<>(), new ArrayList<>()));
       case 1 -> {
         if (!clients.isEmpty()) {
-          Client gone = clients.remove(random.nextInt(clients.size()));
-          gone.end();
-          joined.remove(gone);
-          owed.remove(gone);
+          clients.remove(random.nextInt(clients.size())).client().end();
         }
       }
       case 2, 3, 4 -> publish(room);
@@ -94,51 +86,41 @@ final class RandomStepsTest {
     }
   }
 
-  private Client client() {
-    Client client = fake.client();
-    clients.add(client);
-    joined.put(client, new HashSet<>());
-    owed.put(client, new ArrayList<>());
-    return client;
-  }
-
   private void join(String room) {
     if (!clients.isEmpty()) {
-      Client client = clients.get(random.nextInt(clients.size()));
-      client.subscribe(room);
-      joined.get(client).add(room);
+      Modelled each = clients.get(random.nextInt(clients.size()));
+      each.client().subscribe(room);
+      each.joined().add(room);
     }
   }
 
   private void leave(String room) {
     if (!clients.isEmpty()) {
-      Client client = clients.get(random.nextInt(clients.size()));
-      client.unsubscribe(room);
-      joined.get(client).remove(room);
+      Modelled each = clients.get(random.nextInt(clients.size()));
+      each.client().unsubscribe(room);
+      each.joined().remove(room);
     }
   }
 
   private void publish(String room) {
     String payload = "" + published++;
     fake.publish(room, payload);
-    joined.forEach(
-        (client, rooms) -> {
-          if (rooms.contains(room)) {
-            owed.get(client)
-                .add(
-                    "{\"type\":\"message\",\"room\":\"" + room + "\",\"message\":" + payload + "}");
-          }
-        });
+    String text = "{\"type\":\"message\",\"room\":\"" + room + "\",\"message\":" + payload + "}";
+    for (Modelled each : clients) {
+      if (each.joined().contains(room)) {
+        each.owed().add(text);
+      }
+    }
   }
 
   private void check(String about) {
     Set<String> inUse = new TreeSet<>();
     int members = 0;
-    for (Client client : clients) {
-      assertThat(client.transport().take()).as(about).isEqualTo(owed.get(client));
-      owed.get(client).clear();
-      inUse.addAll(joined.get(client));
-      members += joined.get(client).size();
+    for (Modelled each : clients) {
+      assertThat(each.client().transport().take()).as(about).isEqualTo(each.owed());
+      each.owed().clear();
+      inUse.addAll(each.joined());
+      members += each.joined().size();
     }
     assertThat(fake.broker().wanted()).as(about).isEqualTo(inUse);
     assertThat(fake.node().hub().size())
@@ -163,7 +145,7 @@ final class RandomStepsTest {
   }
 
   private void finish() {
-    clients.forEach(Client::end);
+    clients.forEach(each -> each.client().end());
     fake.loop().runAll();
     fake.time().advance(Duration.ofHours(1));
     fake.lane().tick();
