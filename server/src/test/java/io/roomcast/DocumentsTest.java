@@ -121,6 +121,15 @@ final class DocumentsTest {
   }
 
   @Test
+  void readmeListsEveryCommand() throws IOException {
+    String readme = Files.readString(ROOT.resolve("README.md"));
+    assertThat(new CommandLine(new RoomcastCommand()).getSubcommands().keySet())
+        .filteredOn(name -> !name.equals("help"))
+        .isNotEmpty()
+        .allSatisfy(name -> assertThat(readme).contains("\n| `roomcast " + name));
+  }
+
+  @Test
   void readmeListsEveryFlagOfServe() throws IOException {
     Pattern variable = Pattern.compile("\\$\\{env:(\\w+):-(.*)}");
     List<List<String>> code = new ArrayList<>();
