@@ -17,14 +17,12 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -50,10 +48,8 @@ struct room {
   int dirty;
 };
 
-static int uring, joined;
-static int epoll_fd;
-static Room *table[TABLE];
-static Room *dirty[TABLE];
+static int uring, joined, epoll_fd;
+static Room *table[TABLE], *dirty[TABLE];
 static int dirty_count;
 static char input[READ_BYTES];
 
@@ -73,20 +69,16 @@ static void sha1(const uint8_t *in, size_t len, uint8_t out[20]) {
   block[len] = 0x80;
   block[total - 2] = (uint8_t)(len * 8 >> 8);
   block[total - 1] = (uint8_t)(len * 8);
-  uint32_t h[5] = {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0};
+  uint32_t w[80], h[5] = {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0};
   for (size_t at = 0; at < total; at += 64) {
-    uint32_t w[80], a = h[0], b = h[1], c = h[2], d = h[3], e = h[4];
-    for (int i = 0; i < 16; i++)
-      w[i] = (uint32_t)block[at + i * 4] << 24 | (uint32_t)block[at + i * 4 + 1] << 16 |
-             (uint32_t)block[at + i * 4 + 2] << 8 | block[at + i * 4 + 3];
+    uint32_t a = h[0], b = h[1], c = h[2], d = h[3], e = h[4];
+    for (int i = 0; i < 16; i++) memcpy(&w[i], block + at + i * 4, 4), w[i] = htonl(w[i]);
     for (int i = 16; i < 80; i++) w[i] = rol(w[i - 3] ^ w[i - 8] ^ w[i - 14] ^ w[i - 16], 1);
     for (int i = 0; i < 80; i++) {
-      uint32_t f, k;
-      if (i < 20) f = (b & c) | (~b & d), k = 0x5a827999;
-      else if (i < 40) f = b ^ c ^ d, k = 0x6ed9eba1;
-      else if (i < 60) f = (b & c) | (b & d) | (c & d), k = 0x8f1bbcdc;
-      else f = b ^ c ^ d, k = 0xca62c1d6;
-      uint32_t t = rol(a, 5) + f + e + k + w[i];
+      static const uint32_t k[] = {0x5a827999, 0x6ed9eba1, 0x8f1bbcdc, 0xca62c1d6};
+      uint32_t f = i < 20 ? (b & c) | (~b & d) : b ^ c ^ d;
+      if (i / 20 == 2) f = (b & c) | (b & d) | (c & d);
+      uint32_t t = rol(a, 5) + f + e + k[i / 20] + w[i];
       e = d, d = c, c = rol(b, 30), b = a, a = t;
     }
     h[0] += a, h[1] += b, h[2] += c, h[3] += d, h[4] += e;
@@ -115,8 +107,7 @@ static void send_all(int fd, const char *bytes, size_t len) {
   while (len > 0) {
     ssize_t n = send(fd, bytes, len, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (n >= 0) {
-      bytes += n;
-      len -= (size_t)n;
+      bytes += n, len -= (size_t)n;
     } else if (errno == EAGAIN) {
       struct pollfd p = {.fd = fd, .events = POLLOUT};
       poll(&p, 1, -1);
@@ -132,12 +123,12 @@ typedef struct {
   const char *bytes;
 } Send;
 
-static int ring_fd;
 static struct io_uring_sqe *sqes;
 static struct io_uring_cqe *cqes;
 static unsigned *sq_tail, *sq_mask, *sq_array, *cq_head, *cq_tail, *cq_mask;
 static Send under_way[RING];
 static unsigned queued;
+static int ring_fd;
 
 static void open_ring(void) {
   struct io_uring_params p = {0};
@@ -192,30 +183,25 @@ static void queue_send(int fd, const char *bytes, size_t len) {
                                    .msg_flags = MSG_NOSIGNAL | MSG_DONTWAIT,
                                    .user_data = queued};
   sq_array[at] = at;
-  __atomic_store_n(sq_tail, tail + 1, __ATOMIC_RELEASE);
   queued++;
+  __atomic_store_n(sq_tail, tail + 1, __ATOMIC_RELEASE);
 }
 
 static void fan_out(Room *r, const char *bytes, size_t len) {
-  for (int i = 0; i < r->count; i++) {
-    if (uring) queue_send(r->members[i]->fd, bytes, len);
-    else send_all(r->members[i]->fd, bytes, len);
-  }
+  for (int i = 0; i < r->count; i++)
+    (uring ? queue_send : send_all)(r->members[i]->fd, bytes, len);
 }
 
 /* Sends what the turn has left in the rooms. */
 static void end_turn(void) {
   for (int i = 0; i < dirty_count; i++) {
     Room *r = dirty[i];
-    if (joined) {
-      fan_out(r, r->out, r->out_len);
-    } else {
-      for (size_t at = 0; at < r->out_len;) {
-        uint32_t len;
-        memcpy(&len, r->out + at, sizeof len);
-        fan_out(r, r->out + at + sizeof len, len);
-        at += sizeof len + len;
-      }
+    if (joined) fan_out(r, r->out, r->out_len);
+    for (size_t at = 0; !joined && at < r->out_len;) {
+      uint32_t len;
+      memcpy(&len, r->out + at, sizeof len);
+      fan_out(r, r->out + at + sizeof len, len);
+      at += sizeof len + len;
     }
   }
   if (queued) submit();
@@ -230,11 +216,7 @@ static Room *find_room(const char *name, size_t len) {
   uint32_t h = 2166136261u;
   for (size_t i = 0; i < len; i++) h = (h ^ (uint8_t)name[i]) * 16777619u;
   for (uint32_t i = h % TABLE;; i = (i + 1) % TABLE) {
-    if (!table[i]) {
-      table[i] = calloc(1, sizeof(Room));
-      memcpy(table[i]->name, name, len);
-      return table[i];
-    }
+    if (!table[i]) memcpy((table[i] = calloc(1, sizeof(Room)))->name, name, len);
     if (!memcmp(table[i]->name, name, len) && !table[i]->name[len]) return table[i];
   }
 }
@@ -242,8 +224,7 @@ static Room *find_room(const char *name, size_t len) {
 static void leave(Conn *c) {
   Room *r = c->room;
   if (!r) return;
-  Conn *last = r->members[--r->count];
-  r->members[c->place] = last;
+  Conn *last = r->members[c->place] = r->members[--r->count];
   last->place = c->place;
   c->room = 0;
 }
@@ -255,27 +236,20 @@ static void join(Conn *c, Room *r) {
     r->members = realloc(r->members, (size_t)r->room_for * sizeof *r->members);
   }
   c->room = r;
-  c->place = r->count;
-  r->members[r->count++] = c;
+  r->members[c->place = r->count++] = c;
 }
 
 static size_t header(char *out, size_t len) {
   out[0] = (char)0x81;
-  if (len < 126) {
-    out[1] = (char)len;
-    return 2;
-  }
-  out[1] = 126;
+  out[1] = (char)(len < 126 ? len : 126);
+  if (len < 126) return 2;
   out[2] = (char)(len >> 8);
   out[3] = (char)len;
   return 4;
 }
 
 static void publish(Room *r, const char *message, size_t len) {
-  if (!r->dirty) {
-    r->dirty = 1;
-    dirty[dirty_count++] = r;
-  }
+  if (!r->dirty) r->dirty = 1, dirty[dirty_count++] = r;
   size_t need = r->out_len + len + NAME_BYTES + 64;
   if (need > r->out_room) r->out = realloc(r->out, r->out_room = need * 2);
   char *start = r->out + r->out_len + (joined ? 0 : sizeof(uint32_t));
@@ -302,12 +276,10 @@ static void reply(Conn *c, const char *type, Room *r, const char *id, size_t id_
 /* The value that begins after the key, up to the end byte; *len is 0 when there is none. */
 static char *value(char *text, size_t text_len, const char *key, char end, size_t *len) {
   char *at = memmem(text, text_len, key, strlen(key));
-  *len = 0;
-  if (!at) return text;
+  if (!at) return *len = 0, text;
   at += strlen(key);
   char *to = memchr(at, end, (size_t)(text + text_len - at));
-  *len = to ? (size_t)(to - at) : 0;
-  return at;
+  return *len = to ? (size_t)(to - at) : 0, at;
 }
 
 static void command(Conn *c, char *text, size_t len) {
@@ -319,11 +291,9 @@ static void command(Conn *c, char *text, size_t len) {
   Room *r = find_room(room, room_len);
   if (*type == 's') {
     char *message = memmem(text, len, MESSAGE, sizeof MESSAGE - 1);
-    if (message) {
-      message += sizeof MESSAGE - 1;
-      publish(r, message, (size_t)(text + len - message) - 1);
-    }
-    return;
+    if (!message) return;
+    message += sizeof MESSAGE - 1;
+    return publish(r, message, (size_t)(text + len - message) - 1);
   }
   if (*type == 'S') join(c, r);
   else if (c->room == r) leave(c);
@@ -379,18 +349,12 @@ static void drop(Conn *c) {
 static void readable(Conn *c) {
   memcpy(input, c->rest, c->rested);
   ssize_t n = recv(c->fd, input + c->rested, READ_BYTES - c->rested, 0);
-  if (n <= 0) {
-    drop(c);
-    return;
-  }
+  if (n <= 0) return drop(c);
   size_t have = c->rested + (size_t)n, at = 0;
   if (!c->open) at = handshake(c, input, have);
   while (c->open && at < have) {
     long taken = frame(c, input + at, have - at);
-    if (taken < 0) {
-      drop(c);
-      return;
-    }
+    if (taken < 0) return drop(c);
     if (taken == 0) break;
     at += (size_t)taken;
   }
@@ -412,17 +376,10 @@ static void accept_all(int listener) {
 }
 
 int main(int argc, char **argv) {
-  if (argc < 3) {
-    fprintf(stderr, "floor PORT send|uring [joined]\n");
-    return 2;
-  }
+  if (argc < 3) return fprintf(stderr, "floor PORT send|uring [joined]\n"), 2;
   uring = !strcmp(argv[2], "uring");
   joined = argc > 3 && !strcmp(argv[3], "joined");
   if (uring) open_ring();
-  struct rlimit files;
-  getrlimit(RLIMIT_NOFILE, &files);
-  files.rlim_cur = files.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &files);
   int on = 1, listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
   setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   struct sockaddr_in to = {.sin_family = AF_INET,
@@ -435,8 +392,7 @@ int main(int argc, char **argv) {
   for (;;) {
     int n = epoll_wait(epoll_fd, events, EVENTS, -1);
     for (int i = 0; i < n; i++) {
-      if (events[i].data.ptr) readable(events[i].data.ptr);
-      else accept_all(listener);
+      events[i].data.ptr ? readable(events[i].data.ptr) : accept_all(listener);
     }
     end_turn();
   }
