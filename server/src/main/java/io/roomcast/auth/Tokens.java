@@ -71,8 +71,11 @@ public final class Tokens implements Authenticator {
     if (begins != null && begins.getTime() - SKEW.toMillis() > now) {
       throw new Refused("the token is not valid yet");
     }
-    String user = claims.getSubject();
-    return new Identity(user == null ? "" : user, end);
+    String user = claims.getSubject() == null ? "" : claims.getSubject();
+    if (user.getBytes(StandardCharsets.UTF_8).length > WireLimits.NAME_BYTES) {
+      throw new Refused("the token's sub is longer than " + WireLimits.NAME_BYTES + " bytes");
+    }
+    return new Identity(user, end);
   }
 
   private JWTClaimsSet verified(String token) throws Refused {

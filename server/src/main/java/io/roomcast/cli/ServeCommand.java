@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 final class ServeCommand implements Callable<Integer> {
   /** For Redis to answer before the start is reported without it. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli.

@@ -30,7 +30,7 @@ import java.util.Arrays;
  */
 sealed interface Envelope {
   /** How much longer than a value the JSON around it may make an event, in bytes. */
-  int SURPLUS = 1024;
+  int SURPLUS = 2048;
 
   /** A node's; {@code json} is one JSON value, still to be compared with the room's name. */
   record Own(byte[] json, String exclude) implements Envelope {}

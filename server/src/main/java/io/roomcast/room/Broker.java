@@ -35,7 +35,8 @@ public interface Broker extends AutoCloseable {
    *
    * <p>{@code outcome} is called exactly once, on any thread: with {@link PublishOutcome#SENT} when
    * the broker has it, otherwise without delay with what stood in the way. A publication that was
-   * refused is never delivered later.
+   * refused is never kept to be delivered later; where the answer was lost with the connection, it
+   * may have been delivered all the same.
    */
   void publish(Publication publication, PublishCallback outcome);
 
