@@ -84,9 +84,9 @@ final class Meter {
     String many = one.equals("delivery") ? "deliveries" : one + "s";
     out.add(new Figure(many + "_per_second", count / seconds));
     if (this.server.known()) {
-      out.add(new Figure("server_cpu_us_per_" + one, server / count));
+      out.add(new Figure("server_cpu_us_per_" + one, server / Math.max(count, 1)));
     }
-    out.add(new Figure("tool_cpu_us_per_" + one, own / count));
+    out.add(new Figure("tool_cpu_us_per_" + one, own / Math.max(count, 1)));
   }
 
   private static void latencies(String name, Histogram histogram, List<Figure> out) {
