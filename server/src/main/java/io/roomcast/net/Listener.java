@@ -9,9 +9,12 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.roomcast.room.Lane;
 import io.roomcast.room.Node;
 import io.roomcast.room.Origins;
@@ -41,6 +44,7 @@ public final class Listener implements AutoCloseable {
   private final NativeTransport transport;
   private final EventLoopGroup loops;
   private final List<Channel> channels = new ArrayList<>();
+  private final ChannelGroup clients = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
 
   private Listener(NativeTransport transport, EventLoopGroup loops) {
     this.transport = transport;
@@ -71,7 +75,7 @@ public final class Listener implements AutoCloseable {
     try {
       listener.bind(address, node, origins, http);
       return listener;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       listener.close();
       throw e;
     }
@@ -87,7 +91,7 @@ public final class Listener implements AutoCloseable {
       Lane lane = node.addLane(loop, loop::inEventLoop);
       Future<?> ticking = loop.scheduleAtFixedRate(() -> tick(lane), 1, 1, TimeUnit.SECONDS);
       assert !ticking.isDone();
-      Pipeline pipeline = new Pipeline(lane, new WebSocketLane(node, lane), origins, http);
+      Pipeline pipeline = new Pipeline(lane, new WebSocketLane(node, lane), origins, http, clients);
       if (transport.sharesPort() || channels.isEmpty()) {
         Channel channel = listen(loop, actual, pipeline);
         channels.add(channel);
@@ -173,6 +177,8 @@ public final class Listener implements AutoCloseable {
   @Override
   public void close() {
     stopAccepting();
+    // Here and not by the loops: one that is busy may end without having closed its channels.
+    clients.close().awaitUninterruptibly();
     loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.roomcast.room.Lane;
@@ -22,17 +23,24 @@ final class Pipeline extends ChannelInitializer<Channel> {
   private final WebSocketLane webSockets;
   private final Origins origins;
   private final Function<Lane, ChannelHandler> http;
+  private final ChannelGroup clients;
 
   Pipeline(
-      Lane lane, WebSocketLane webSockets, Origins origins, Function<Lane, ChannelHandler> http) {
+      Lane lane,
+      WebSocketLane webSockets,
+      Origins origins,
+      Function<Lane, ChannelHandler> http,
+      ChannelGroup clients) {
     this.lane = lane;
     this.webSockets = webSockets;
     this.origins = origins;
     this.http = http;
+    this.clients = clients;
   }
 
   @Override
   protected void initChannel(Channel channel) {
+    clients.add(channel);
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addLast(
         new HttpServerCodec(

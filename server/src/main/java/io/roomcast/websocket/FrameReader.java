@@ -23,6 +23,7 @@ final class FrameReader {
   private static final int BINARY = 0x2;
   private static final int MAX_HEADER = 14;
   private static final int MAX_CONTROL = 125;
+  private static final long NO_LENGTH = -1;
 
   /** The beginning of a frame whose rest has not come. */
   private @Nullable ByteBuf partial;
@@ -71,6 +72,10 @@ final class FrameReader {
       held.discardReadBytes();
       held.writeBytes(in, Math.min(in.readableBytes(), held.maxWritableBytes()));
       parse(held, scratch, limit, allocator, sink);
+      if (partial == null) {
+        // Let go from within.
+        return;
+      }
       if (!held.isReadable()) {
         held.release();
         partial = null;
@@ -100,15 +105,12 @@ final class FrameReader {
       if (in.readableBytes() < header) {
         return;
       }
-      long length =
-          shortLength < 126
-              ? shortLength
-              : shortLength == 126 ? in.getUnsignedShort(start + 2) : in.getLong(start + 2);
-      if (length < 0) {
-        sink.onViolation(CloseCode.PROTOCOL_ERROR, "frame length with its highest bit set");
+      long length = length(in, start + 2, shortLength);
+      if (length == NO_LENGTH) {
+        sink.onViolation(CloseCode.PROTOCOL_ERROR, "frame length not in its shortest form");
         return;
       }
-      if (opcode <= BINARY && length + collected() > limit) {
+      if (opcode <= BINARY && length > limit - collected()) {
         sink.onViolation(CloseCode.TOO_BIG, "message is larger than " + limit + " bytes");
         return;
       }
@@ -122,6 +124,20 @@ final class FrameReader {
       Mask.remove(scratch, 0, size, mask);
       frame(opcode, (first & 0x80) != 0, scratch, size, allocator, sink);
     }
+  }
+
+  /** What the header says, or {@link #NO_LENGTH} where the RFC does not let it say so. */
+  private static long length(ByteBuf in, int at, int shortLength) {
+    if (shortLength < 126) {
+      return shortLength;
+    }
+    if (shortLength == 126) {
+      int length = in.getUnsignedShort(at);
+      return length < 126 ? NO_LENGTH : length;
+    }
+    // Also refuses what has the highest bit set.
+    long length = in.getLong(at);
+    return length <= 0xffff ? NO_LENGTH : length;
   }
 
   private int collected() {

@@ -2,10 +2,12 @@ package io.roomcast.websocket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -13,8 +15,10 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -26,17 +30,20 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the requests for {@value #PATH} out of an HTTP connection, and turns it into a WebSocket
- * when all is well. Every other request passes.
+ * when all is well. Every other request passes; so does one for {@value #PATH} that comes before
+ * the last other request was answered, or after the connection's last answer: no answer may
+ * overtake another, nor one get among the frames.
  *
  * <p>Stands behind the HTTP codec and before the HTTP routes; on success those three leave the
  * pipeline, and a {@link WebSocketConnection} is all that stays.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A write that fails is told to exceptionCaught.
-public final class Handshake extends ChannelInboundHandlerAdapter {
+public final class Handshake extends ChannelDuplexHandler {
   /** Where the WebSocket is. */
   public static final String PATH = "/ws";
 
@@ -46,8 +53,23 @@ public final class Handshake extends ChannelInboundHandlerAdapter {
   private final WebSocketLane shared;
   private final Origins origins;
 
+  /** For the client to read a refusal and close: closing first could take it away again. */
+  private static final int LINGER_SECONDS = 2;
+
   /** A request for {@link #PATH} whose end has not come. */
   private @Nullable HttpRequest request;
+
+  /** Requests that passed and were not answered yet. */
+  private int unanswered;
+
+  /** Whether the answer that is being written is one of several to the same request. */
+  private boolean informational;
+
+  /** Whether an answer that passed was the connection's last one. */
+  private boolean closing;
+
+  /** Whether our own answer was the last one: nothing that comes is looked at. */
+  private boolean refused;
 
   /** One for each connection, made on its lane. */
   public Handshake(WebSocketLane shared, Origins origins) {
@@ -57,24 +79,50 @@ public final class Handshake extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (message instanceof HttpRequest next
-        && next.decoderResult().isSuccess()
-        && isOurs(next.uri())) {
-      request = next;
+    if (refused) {
       ReferenceCountUtil.release(message);
       return;
+    }
+    if (message instanceof HttpRequest next) {
+      if (unanswered == 0 && !closing && next.decoderResult().isSuccess() && isOurs(next.uri())) {
+        request = next;
+        if (hasBody(next.headers())) {
+          refuse(ctx, HttpResponseStatus.BAD_REQUEST, "an upgrade has no body", Map.of());
+        }
+        return;
+      }
+      unanswered++;
     }
     HttpRequest ours = request;
     if (ours == null) {
       ctx.fireChannelRead(message);
       return;
     }
-    boolean last = message instanceof LastHttpContent;
     ReferenceCountUtil.release(message);
-    if (last) {
+    if (message instanceof LastHttpContent) {
       request = null;
       answer(ctx, ours);
     }
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+    if (message instanceof HttpResponse response) {
+      informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+      closing |=
+          response
+              .headers()
+              .containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
+    }
+    if (message instanceof LastHttpContent && !informational) {
+      unanswered--;
+    }
+    ctx.write(message, promise);
+  }
+
+  private static boolean hasBody(HttpHeaders headers) {
+    return headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+        || !"0".equals(headers.get(HttpHeaderNames.CONTENT_LENGTH, "0"));
   }
 
   private static boolean isOurs(String uri) {
@@ -84,6 +132,7 @@ public final class Handshake extends ChannelInboundHandlerAdapter {
   private void answer(ChannelHandlerContext ctx, HttpRequest upgrade) {
     HttpHeaders headers = upgrade.headers();
     if (!upgrade.method().equals(HttpMethod.GET)
+        || !upgrade.protocolVersion().equals(HttpVersion.HTTP_1_1)
         || !headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
         || !headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)) {
       refuse(
@@ -161,7 +210,7 @@ public final class Handshake extends ChannelInboundHandlerAdapter {
     pipeline.remove(this);
   }
 
-  private static void refuse(
+  private void refuse(
       ChannelHandlerContext ctx,
       HttpResponseStatus status,
       String detail,
@@ -181,7 +230,17 @@ public final class Handshake extends ChannelInboundHandlerAdapter {
     response.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
     response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     more.forEach((name, value) -> response.headers().set(name, value));
-    ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    refused = true;
+    ctx.writeAndFlush(response).addListener(done -> linger(ctx.channel()));
+  }
+
+  private static void linger(Channel channel) {
+    if (channel instanceof DuplexChannel duplex && channel.isActive()) {
+      duplex.shutdownOutput();
+      channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+    } else {
+      channel.close();
+    }
   }
 
   private static boolean isKey(@Nullable String key) {
