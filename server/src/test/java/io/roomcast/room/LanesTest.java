@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.roomcast.memory.MemoryBroker;
-import io.roomcast.testing.CountingTelemetry;
 import io.roomcast.testing.RecordingTransport;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,14 +28,13 @@ final class LanesTest {
   /** All together fewer than a lane's queue holds, so that none may be missing. */
   private static final int EACH = 3000;
 
-  private final CountingTelemetry telemetry = new CountingTelemetry();
   private final Node node =
       new Node(
           "n",
           new MemoryBroker(),
           Authenticator.OPEN,
           Limits.DEFAULT.withCommandsPerSecond(0),
-          telemetry,
+          Telemetry.NONE,
           Time.SYSTEM);
   private final List<Loop> loops = new ArrayList<>();
 
@@ -62,6 +60,10 @@ final class LanesTest {
   }
 
   private record Member(Loop loop, Session session, RecordingTransport transport) {
+    int waiting() {
+      return CompletableFuture.supplyAsync(transport::waiting, loop.executor).join();
+    }
+
     List<String> heard() {
       List<String> all = new ArrayList<>();
       loop.run(() -> all.addAll(transport.take()));
@@ -114,8 +116,12 @@ final class LanesTest {
     }
     work.add(onItsOwnThread(() -> comeAndGo(new Random(seed - 1))));
     work.forEach(CompletableFuture::join);
-    long expected = 2L * LANES * PUBLISHERS * EACH;
-    await().atMost(30, SECONDS).until(() -> telemetry.count("delivered") >= expected);
+    int expected = 2 * LANES * PUBLISHERS * EACH;
+    await()
+        .atMost(30, SECONDS)
+        .until(
+            () -> rooms.stream().flatMap(List::stream).mapToInt(Member::waiting).sum(),
+            arrived -> arrived >= expected);
     int total = 0;
     for (List<Member> members : rooms) {
       List<String> heard = members.getFirst().heard();

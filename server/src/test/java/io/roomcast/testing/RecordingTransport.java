@@ -82,6 +82,11 @@ public final class RecordingTransport implements Transport {
     return taken;
   }
 
+  /** How many there are to {@link #take}. */
+  public int waiting() {
+    return unread.size();
+  }
+
   /** Writes of what went to a whole room. */
   public int roomWrites() {
     return roomWrites;
