@@ -96,7 +96,8 @@ public final class Roomcast implements AutoCloseable {
                 config.redis(),
                 config.redisPrefix(),
                 config.limits().messageBytes(),
-                config.nodeName()),
+                config.nodeName(),
+                config.redisConnections()),
             time);
   }
 
@@ -138,7 +139,7 @@ public final class Roomcast implements AutoCloseable {
       throw new IllegalArgumentException(
           "message is larger than " + config.limits().messageBytes() + " bytes");
     }
-    if (!Json.isValue(message, 0, message.length)) {
+    if (!Json.isPayload(message, 0, message.length)) {
       throw new IllegalArgumentException("message is not one JSON value");
     }
     CompletableFuture<Void> done = new CompletableFuture<>();

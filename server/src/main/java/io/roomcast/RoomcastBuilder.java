@@ -19,6 +19,7 @@ public final class RoomcastBuilder {
   private int port = 8080;
   private String redis = "";
   private String redisPrefix = "room:";
+  private int redisConnections;
   private String nodeName = "";
   private boolean open;
   private String tokenSecret = "";
@@ -48,6 +49,16 @@ public final class RoomcastBuilder {
   public RoomcastBuilder redisPrefix(String value) {
     redisPrefix = value;
     return this;
+  }
+
+  /** How many connections subscribe; 0 for one for two processors, up to four. */
+  public RoomcastBuilder redisConnections(int value) {
+    redisConnections = value;
+    return this;
+  }
+
+  private static int forThisMachine() {
+    return Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4);
   }
 
   public RoomcastBuilder nodeName(String value) {
@@ -101,6 +112,7 @@ public final class RoomcastBuilder {
         port,
         redis,
         redisPrefix,
+        redisConnections == 0 ? forThisMachine() : redisConnections,
         nodeName.isEmpty() ? someName() : nodeName,
         open,
         tokenSecret,

@@ -8,7 +8,8 @@ import java.nio.charset.StandardCharsets;
 
 /** The little JSON that both directions share: a bounded parser, and strings with their quotes. */
 public final class Json {
-  private static final JsonFactory JSON = new StrictJson();
+  private static final JsonFactory JSON = new StrictJson(WireLimits.NESTING);
+  private static final JsonFactory PAYLOAD = new StrictJson(WireLimits.NESTING - 1);
 
   private Json() {}
 
@@ -22,10 +23,22 @@ public final class Json {
 
   /** Whether the bytes are exactly one well-formed JSON value in valid UTF-8. */
   public static boolean isValue(byte[] bytes, int offset, int length) {
+    return isValue(JSON, bytes, offset, length);
+  }
+
+  /**
+   * Whether the bytes are a value that can be a message's payload: a message is one level around
+   * it.
+   */
+  public static boolean isPayload(byte[] bytes, int offset, int length) {
+    return isValue(PAYLOAD, bytes, offset, length);
+  }
+
+  private static boolean isValue(JsonFactory json, byte[] bytes, int offset, int length) {
     if (!Utf8.isValid(bytes, offset, length)) {
       return false;
     }
-    try (JsonParser parser = parser(bytes, offset, length)) {
+    try (JsonParser parser = json.createParser(bytes, offset, length)) {
       if (parser.nextToken() == null) {
         return false;
       }

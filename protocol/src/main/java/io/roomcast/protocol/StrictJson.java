@@ -18,7 +18,12 @@ import com.fasterxml.jackson.core.json.UTF8StreamJsonParser;
 final class StrictJson extends JsonFactory {
   private static final long serialVersionUID = 1L;
 
-  StrictJson() {
+  /**
+   * Makes it.
+   *
+   * @param nesting levels of arrays and objects
+   */
+  StrictJson(int nesting) {
     super(
         new JsonFactoryBuilder()
             .disable(Feature.CANONICALIZE_FIELD_NAMES)
@@ -27,7 +32,7 @@ final class StrictJson extends JsonFactory {
                 // Nothing but depth needs a bound: a text is no longer than its frame, and
                 // no number is ever converted.
                 StreamReadConstraints.builder()
-                    .maxNestingDepth(WireLimits.NESTING)
+                    .maxNestingDepth(nesting)
                     .maxNumberLength(Integer.MAX_VALUE)
                     .maxNameLength(Integer.MAX_VALUE)
                     .maxStringLength(Integer.MAX_VALUE)

@@ -56,7 +56,7 @@ final class PubCommand implements Callable<Integer> {
 
   private void send(Link link, String text) throws LinkException {
     byte[] bytes = json ? text.getBytes(StandardCharsets.UTF_8) : Json.quote(text);
-    if (json && !Json.isValue(bytes, 0, bytes.length)) {
+    if (json && !Json.isPayload(bytes, 0, bytes.length)) {
       throw new LinkException("not one JSON value: " + text);
     }
     String value = new String(bytes, StandardCharsets.UTF_8);

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       SubCommand.class,
       PubCommand.class,
       TokenCommand.class,
+      RehearseCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class
     })

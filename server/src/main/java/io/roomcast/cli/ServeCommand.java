@@ -63,6 +63,15 @@ final class ServeCommand implements Callable<Integer> {
   private String redisPrefix = "";
 
   @Option(
+      names = "--redis-connections",
+      paramLabel = "N",
+      defaultValue = "${env:ROOMCAST_REDIS_CONNECTIONS:-0}",
+      description =
+          "Connections that subscribe at Redis, 1 to 16; 0 for one for two processors, up to four"
+              + " (ROOMCAST_REDIS_CONNECTIONS).")
+  private int redisConnections;
+
+  @Option(
       names = "--node-name",
       paramLabel = "NAME",
       defaultValue = "${env:ROOMCAST_NODE_NAME:-}",
@@ -165,6 +174,7 @@ final class ServeCommand implements Callable<Integer> {
         .port(port)
         .redis(redis)
         .redisPrefix(redisPrefix)
+        .redisConnections(redisConnections)
         .nodeName(nodeName)
         .open(open)
         .tokenSecret(tokenSecret)

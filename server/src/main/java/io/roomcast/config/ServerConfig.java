@@ -14,6 +14,7 @@ import java.util.List;
  * @param port 0 for any that is free
  * @param redis where Redis is, as a {@code redis://} URI; empty for the embedded broker
  * @param redisPrefix what stands before a room's name in its channel's name
+ * @param redisConnections connections that subscribe at Redis, 1 to 16
  * @param nodeName tells this node from others, for people
  * @param open whether clients need no token although the address is not loopback
  * @param tokenSecret signs tokens (HS256); when it is set every client needs one
@@ -28,6 +29,7 @@ public record ServerConfig(
     int port,
     String redis,
     String redisPrefix,
+    int redisConnections,
     String nodeName,
     boolean open,
     String tokenSecret,

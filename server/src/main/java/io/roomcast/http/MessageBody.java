@@ -25,7 +25,7 @@ final class MessageBody {
           case "application/json" -> json(body);
           case "text/plain" -> text(contentType, body);
           case "", "application/x-www-form-urlencoded" ->
-              Json.isValue(body, 0, body.length) ? strip(body) : text("", body);
+              Json.isPayload(body, 0, body.length) ? strip(body) : text("", body);
           default ->
               throw Problem.of(
                   HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -44,7 +44,7 @@ final class MessageBody {
   }
 
   private static byte[] json(byte[] body) throws Problem {
-    if (!Json.isValue(body, 0, body.length)) {
+    if (!Json.isPayload(body, 0, body.length)) {
       throw Problem.malformed(
           "expected exactly one JSON value in UTF-8, nested at most 64 levels deep;"
               + " for text that is not JSON use Content-Type: text/plain");

@@ -97,7 +97,7 @@ sealed interface Envelope {
     }
     byte[] bytes = new byte[payload.remaining()];
     payload.get(bytes);
-    if (Json.isValue(bytes, 0, bytes.length)) {
+    if (Json.isPayload(bytes, 0, bytes.length)) {
       return new Foreign(trimmed(bytes));
     }
     if (!Utf8.isValid(bytes, 0, bytes.length)) {

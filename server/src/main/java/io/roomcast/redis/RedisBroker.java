@@ -5,6 +5,9 @@ import io.roomcast.room.DropReason;
 import io.roomcast.room.Publication;
 import io.roomcast.room.RoomEvent;
 import io.roomcast.room.Time;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Carries publications between nodes by Redis Pub/Sub: one channel a room, subscribed while this
@@ -15,7 +18,8 @@ import io.roomcast.room.Time;
  * had received and could not answer any more is answered so too: whether it was delivered is then
  * not known.
  *
- * <p>Ready means that a message of its own, published a few seconds ago, came back.
+ * <p>Ready means that a message of its own, published a few seconds ago, came back by each
+ * subscribing connection.
  */
 public final class RedisBroker implements Broker {
   /** Between looks at what is overdue. */
@@ -26,24 +30,40 @@ public final class RedisBroker implements Broker {
   private final Owner owner = new Owner();
   private final Forward forward = new Forward();
   private final Publisher publisher;
-  private final Subscriber subscriber;
-  private final Probe probe;
+
+  /** Rooms are spread over them by name, so that each room keeps its order. */
+  private final List<Subscriber> subscribers = new ArrayList<>();
 
   /** Makes a broker; {@link #start} connects. */
   public RedisBroker(RedisConfig config, Time time) {
     prefix = config.prefix();
     client = new Client(config);
     publisher = new Publisher(client, owner, time, this::publisherChanged);
-    probe = new Probe(prefix, publisher::publish, this::deliveryBroken);
-    subscriber = new Subscriber(client, config, owner, time, forward, probe);
+    for (int i = 0; i < config.subscribers(); i++) {
+      int own = i;
+      subscribers.add(
+          new Subscriber(
+              client,
+              config,
+              owner,
+              time,
+              forward,
+              publisher::publish,
+              room -> share(room) == own));
+    }
+  }
+
+  private int share(String room) {
+    int hash = room.hashCode();
+    return Math.floorMod(hash ^ hash >>> 16, subscribers.size());
+  }
+
+  private Subscriptions subscriptions(String room) {
+    return subscribers.get(share(room)).subscriptions();
   }
 
   private void publisherChanged() {
-    probe.connected(publisher.up());
-  }
-
-  private void deliveryBroken(String reason) {
-    subscriber.link().replace(reason);
+    subscribers.forEach(subscriber -> subscriber.publishing(publisher.up()));
   }
 
   @Override
@@ -52,25 +72,24 @@ public final class RedisBroker implements Broker {
     owner.execute(
         () -> {
           publisher.link().start();
-          subscriber.link().start();
+          subscribers.forEach(subscriber -> subscriber.link().start());
         });
     owner.every(TICK_MILLIS, this::tick);
   }
 
   private void tick() {
     publisher.tick();
-    subscriber.tick();
-    probe.tick();
+    subscribers.forEach(Subscriber::tick);
   }
 
   @Override
   public void subscribe(String room, long ticket) {
-    subscriber.subscriptions().want(room, ticket);
+    subscriptions(room).want(room, ticket);
   }
 
   @Override
   public void unsubscribe(String room) {
-    subscriber.subscriptions().drop(room);
+    subscriptions(room).drop(room);
   }
 
   @Override
@@ -82,10 +101,12 @@ public final class RedisBroker implements Broker {
   @Override
   public Health health() {
     String trouble = publisher.link().trouble();
-    if (trouble.isEmpty()) {
-      trouble = subscriber.link().trouble();
+    boolean proven = true;
+    for (Subscriber subscriber : subscribers) {
+      trouble = trouble.isEmpty() ? subscriber.link().trouble() : trouble;
+      proven &= subscriber.proven();
     }
-    boolean ready = trouble.isEmpty() && probe.proven();
+    boolean ready = trouble.isEmpty() && proven;
     return new Health("redis", ready, detail(trouble, ready));
   }
 
@@ -105,7 +126,7 @@ public final class RedisBroker implements Broker {
   @Override
   public void close() {
     forward.to = Forward.NOBODY;
-    subscriber.link().close();
+    subscribers.forEach(subscriber -> subscriber.link().close());
     owner.close();
     publisher.close();
     client.close();
@@ -119,7 +140,7 @@ public final class RedisBroker implements Broker {
           public void onEvent(RoomEvent event) {}
 
           @Override
-          public void onInterrupted() {}
+          public void onInterrupted(Predicate<String> stopped) {}
 
           @Override
           public void onDropped(DropReason reason) {}
@@ -133,8 +154,8 @@ public final class RedisBroker implements Broker {
     }
 
     @Override
-    public void onInterrupted() {
-      to.onInterrupted();
+    public void onInterrupted(Predicate<String> stopped) {
+      to.onInterrupted(stopped);
     }
 
     @Override

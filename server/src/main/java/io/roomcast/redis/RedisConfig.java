@@ -16,13 +16,16 @@ import java.util.regex.Pattern;
  * @param messageBytes the largest message in bytes of JSON, as a whole event when a node published
  *     it and as a value when somebody else did
  * @param nodeName how this node is called in Redis' list of clients
+ * @param subscribers connections that subscribe, 1 to 16; rooms are spread over them by name
  */
-public record RedisConfig(String uri, String prefix, int messageBytes, String nodeName) {
+public record RedisConfig(
+    String uri, String prefix, int messageBytes, String nodeName, int subscribers) {
   /** The prefix of a room's channel when nothing else is said. */
   public static final String DEFAULT_PREFIX = "room:";
 
   private static final int DEFAULT_PORT = 6379;
   private static final int PREFIX_BYTES = 64;
+  private static final int MAX_SUBSCRIBERS = 16;
 
   /** A name, which may have an underscore as containers' names do, or an address; and a port. */
   private static final Pattern HOST =
@@ -40,9 +43,18 @@ public record RedisConfig(String uri, String prefix, int messageBytes, String no
       throw new IllegalArgumentException(
           "the prefix of Redis channels must be 1 to " + PREFIX_BYTES + " bytes");
     }
+    if (subscribers < 1 || subscribers > MAX_SUBSCRIBERS) {
+      throw new IllegalArgumentException(
+          "subscribing connections must be 1 to " + MAX_SUBSCRIBERS + ", not " + subscribers);
+    }
     if (messageBytes < 1) {
       throw new IllegalArgumentException("messageBytes must be positive");
     }
+  }
+
+  /** The same with one subscribing connection. */
+  public RedisConfig(String uri, String prefix, int messageBytes, String nodeName) {
+    this(uri, prefix, messageBytes, nodeName, 1);
   }
 
   RedisURI redisUri() {

@@ -9,6 +9,7 @@ import io.roomcast.room.RoomEvent;
 import io.roomcast.room.Time;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,17 +27,30 @@ final class Subscriber implements Link.Peer<StatefulRedisPubSubConnection<Channe
   private final Time time;
   private final Events events;
   private final Probe probe;
+  private final Predicate<String> own;
 
   private @Nullable StatefulRedisPubSubConnection<Channel, Envelope> connection;
   private boolean begun;
 
-  /** Is not started yet. */
+  /**
+   * Is not started yet.
+   *
+   * @param sender publishes the probes
+   * @param own says whether a room is this connection's
+   */
   Subscriber(
-      Client client, RedisConfig config, Owner owner, Time time, Events events, Probe probe) {
+      Client client,
+      RedisConfig config,
+      Owner owner,
+      Time time,
+      Events events,
+      Probe.Sender sender,
+      Predicate<String> own) {
     this.owner = owner;
     this.time = time;
     this.events = events;
-    this.probe = probe;
+    this.own = own;
+    this.probe = new Probe(config.prefix(), sender, reason -> link().replace(reason));
     this.subscriptions = new Subscriptions(config.prefix(), () -> owner.execute(this::ask));
     this.link =
         new Link<>(
@@ -48,6 +62,16 @@ final class Subscriber implements Link.Peer<StatefulRedisPubSubConnection<Channe
             owner,
             time,
             this);
+  }
+
+  /** Whether a message to ourselves has come back by the present connection. From any thread. */
+  boolean proven() {
+    return probe.proven();
+  }
+
+  /** There is a connection to publish by, or none. */
+  void publishing(boolean now) {
+    probe.connected(now);
   }
 
   Link<?> link() {
@@ -82,7 +106,7 @@ final class Subscriber implements Link.Peer<StatefulRedisPubSubConnection<Channe
     if (begun) {
       begun = false;
       probe.subscribed(false);
-      events.onInterrupted();
+      events.onInterrupted(own);
     }
   }
 
@@ -117,6 +141,7 @@ final class Subscriber implements Link.Peer<StatefulRedisPubSubConnection<Channe
 
   /** Called by the owner, at each tick. */
   void tick() {
+    probe.tick();
     if (stall.tick(subscriptions.waiting(), subscriptions.confirmations())) {
       stall.reset();
       link.replace("a subscription is not confirmed");

@@ -1,5 +1,7 @@
 package io.roomcast.room;
 
+import java.util.function.Predicate;
+
 /**
  * Carries publications between nodes.
  *
@@ -53,10 +55,12 @@ public interface Broker extends AutoCloseable {
     void onEvent(RoomEvent event);
 
     /**
-     * Delivery has stopped for all rooms, until each is answered by {@link RoomEvent.Subscribed}
+     * Delivery has stopped for some rooms, until each is answered by {@link RoomEvent.Subscribed}
      * again.
+     *
+     * @param stopped says of any room whether it is one of them; used only during the call
      */
-    void onInterrupted();
+    void onInterrupted(Predicate<String> stopped);
 
     /** Counts what came in and could not be passed on. */
     void onDropped(DropReason reason);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
@@ -101,11 +102,14 @@ public final class Hub {
     }
   }
 
-  /** No room is live until the broker says so again. */
-  void interrupted() {
-    for (Interest interest : interests.values()) {
-      interest.live = false;
-    }
+  /** Rooms that are not live until the broker says so again. */
+  void interrupted(Predicate<String> stopped) {
+    interests.forEach(
+        (room, interest) -> {
+          if (stopped.test(room)) {
+            interest.live = false;
+          }
+        });
   }
 
   /** Closes up to this many sessions on each lane. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * One running server's core: a method for each command of a client, and the receiving end of the
@@ -242,8 +243,12 @@ public final class Node implements Broker.Events {
           session.send(Reply.subscribed(id, room));
         }
       }
-      case CANCELLED ->
+      case CANCELLED -> {
+        // The client's own doing; only a reply that is owed is given.
+        if (!id.isEmpty()) {
           fail(session, id, ErrorCode.CANCELLED, "left before the join was confirmed");
+        }
+      }
       case TOO_MANY_ROOMS ->
           fail(
               session,
@@ -281,7 +286,22 @@ public final class Node implements Broker.Events {
     }
   }
 
+  /**
+   * Sends at once; but what a client sends to a room right behind its SUBSCRIBE waits until it is
+   * in, so that it gets its own message although the broker confirms the one later than it takes
+   * the other. While the broker is away nothing waits: the send fails as it should.
+   */
   private void send(Session session, Command.Send send) {
+    Room room = session.lane().find(send.room());
+    boolean joining = room != null && session.placeIn(room) == Session.WAITING;
+    if (room == null || !joining || !broker.health().ready()) {
+      publish(session, send);
+    } else if (!session.hold(room, () -> publish(session, send))) {
+      failed(session, send.id(), Broker.PublishOutcome.OVERLOADED);
+    }
+  }
+
+  private void publish(Session session, Command.Send send) {
     String exclude = send.echo() ? "" : session.id();
     publish(
         send.room(),
@@ -366,8 +386,8 @@ public final class Node implements Broker.Events {
   }
 
   @Override
-  public void onInterrupted() {
-    hub.interrupted();
+  public void onInterrupted(Predicate<String> stopped) {
+    hub.interrupted(stopped);
   }
 
   @Override

@@ -86,6 +86,7 @@ final class Room {
     for (Join join : joins) {
       boolean in = join.session().placeIn(this) >= 0;
       join.callback().done(in ? JoinOutcome.JOINED : JoinOutcome.CANCELLED);
+      join.session().release(this);
     }
   }
 
@@ -118,6 +119,9 @@ final class Room {
     leaveWhenEmpty();
     for (Join join : gone) {
       join.callback().done(outcome);
+      if (join.session().placeIn(this) != Session.WAITING) {
+        join.session().release(this);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package io.roomcast.room;
 
 import io.roomcast.protocol.CloseCode;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -16,6 +17,8 @@ public final class Session {
 
   /** {@link #placeIn} a room that the session has nothing to do with. */
   static final int NONE = -2;
+
+  private static final int MAX_HELD = 64;
 
   private static final Room[] NO_ROOMS = {};
   private static final int[] NO_PLACES = {};
@@ -37,6 +40,10 @@ public final class Session {
   private String formerId = "";
 
   private String name = "";
+
+  /** What waits for a join to end; only while there is something. */
+  private @Nullable ArrayDeque<Held> held;
+
   private boolean touched;
   private boolean closed;
   private long commands;
@@ -186,6 +193,37 @@ public final class Session {
     }
     errors = next;
     return true;
+  }
+
+  /** Something to do when this session is no longer waiting to join a room. */
+  private record Held(Room room, Runnable action) {}
+
+  /**
+   * Keeps something to do until this session has joined a room, or given up.
+   *
+   * @return false when {@value #MAX_HELD} wait already
+   */
+  boolean hold(Room room, Runnable action) {
+    if (held == null) {
+      held = new ArrayDeque<>(4);
+    }
+    return held.size() < MAX_HELD && held.add(new Held(room, action));
+  }
+
+  /** Does what was kept for a room, in order. */
+  void release(Room room) {
+    ArrayDeque<Held> all = held;
+    if (all == null) {
+      return;
+    }
+    held = null;
+    for (Held one : all) {
+      if (one.room() == room) {
+        one.action().run();
+      } else {
+        hold(one.room(), one.action());
+      }
+    }
   }
 
   /** Where this session stands in a room, or {@link #WAITING}, or {@link #NONE}. */

@@ -31,7 +31,7 @@ class RedisBrokerIT {
   }
 
   private static RedisBroker broker(String node) {
-    return new RedisBroker(new RedisConfig(redis.uri(), "room:", 65536, node), Time.SYSTEM);
+    return new RedisBroker(new RedisConfig(redis.uri(), "room:", 65536, node, 3), Time.SYSTEM);
   }
 
   @Nested

@@ -62,5 +62,9 @@ class RedisConfigTest {
         .isThrownBy(() -> new RedisConfig("redis://localhost", "x".repeat(65), 1, "n"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new RedisConfig("redis://localhost", "x", 0, "n"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new RedisConfig("redis://localhost", "x", 1, "n", 0));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new RedisConfig("redis://localhost", "x", 1, "n", 17));
   }
 }

@@ -30,7 +30,7 @@ class RedisReconcilerIT {
   private final RedisProcess redis = RedisProcess.start();
   private final RecordingEvents events = new RecordingEvents();
   private final RedisBroker broker =
-      new RedisBroker(new RedisConfig(redis.uri(), "room:", 65536, "n"), Time.SYSTEM);
+      new RedisBroker(new RedisConfig(redis.uri(), "room:", 65536, "n", 2), Time.SYSTEM);
 
   /** Each room's last ticket, or 0 while it is not wanted; under the room's own lock. */
   private final long[] wanted = new long[ROOMS];

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Writes down what a broker says, in its order. Thread-safe. */
 public final class RecordingEvents implements Broker.Events {
@@ -64,7 +65,7 @@ public final class RecordingEvents implements Broker.Events {
 
   @Override
   @SuppressWarnings("NonAtomicVolatileUpdate") // Called by one thread.
-  public void onInterrupted() {
+  public void onInterrupted(Predicate<String> stopped) {
     interruptions++;
   }
 

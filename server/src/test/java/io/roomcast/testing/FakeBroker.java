@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** A broker that confirms a room when the test says so, and delivers what is published at once. */
 public final class FakeBroker implements Broker {
@@ -25,7 +26,7 @@ public final class FakeBroker implements Broker {
         }
 
         @Override
-        public void onInterrupted() {
+        public void onInterrupted(Predicate<String> stopped) {
           throw new IllegalStateException("not started");
         }
 
@@ -98,7 +99,7 @@ public final class FakeBroker implements Broker {
 
   /** Delivery stops. */
   public void interrupt() {
-    events.onInterrupted();
+    events.onInterrupted(room -> true);
   }
 
   /** The rooms that the node wants now. */
