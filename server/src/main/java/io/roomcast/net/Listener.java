@@ -88,7 +88,7 @@ public final class Listener implements AutoCloseable {
     InetSocketAddress actual = address;
     for (EventExecutor executor : loops) {
       EventLoop loop = (EventLoop) executor;
-      Lane lane = node.addLane(loop, loop::inEventLoop);
+      Lane lane = node.addLane(loop, task -> afterSockets(loop, task), loop::inEventLoop);
       Future<?> ticking = loop.scheduleAtFixedRate(() -> tick(lane), 1, 1, TimeUnit.SECONDS);
       assert !ticking.isDone();
       Pipeline pipeline = new Pipeline(lane, new WebSocketLane(node, lane), origins, http, clients);
@@ -98,6 +98,12 @@ public final class Listener implements AutoCloseable {
         actual = (InetSocketAddress) channel.localAddress();
       }
     }
+  }
+
+  /** Among a loop's scheduled tasks are only those that were due before it began with tasks. */
+  private static void afterSockets(EventLoop loop, Runnable task) {
+    Future<?> scheduled = loop.schedule(task, 0, TimeUnit.NANOSECONDS);
+    assert !scheduled.isCancelled();
   }
 
   /** A tick that threw would be the last one. */

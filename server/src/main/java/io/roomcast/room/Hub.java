@@ -42,11 +42,15 @@ public final class Hub {
 
   /** Adds a lane. Called before any session comes. */
   synchronized Lane addLane(
-      java.util.concurrent.Executor loop, BooleanSupplier inLoop, Time time, Telemetry telemetry) {
+      java.util.concurrent.Executor loop,
+      java.util.concurrent.Executor later,
+      BooleanSupplier inLoop,
+      Time time,
+      Telemetry telemetry) {
     if (lanes.length == MAX_LANES) {
       throw new IllegalStateException("at most " + MAX_LANES + " lanes");
     }
-    Lane lane = new Lane(lanes.length, this, loop, inLoop, time, telemetry);
+    Lane lane = new Lane(lanes.length, this, loop, later, inLoop, time, telemetry);
     Lane[] more = java.util.Arrays.copyOf(lanes, lanes.length + 1);
     more[lanes.length] = lane;
     lanes = more;

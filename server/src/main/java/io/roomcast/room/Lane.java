@@ -2,7 +2,6 @@ package io.roomcast.room;
 
 import io.roomcast.protocol.CloseCode;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A turn of the lane takes what has been handed over, joins it room by room, writes it to at
  * most {@value #SLICE} members, and flushes each of them once. What is left waits for the next
- * turn, so that a large room starves neither others nor the loop.
+ * turn, which begins after the loop has looked at its sockets: so a large room starves neither
+ * others nor the loop, and a burst makes no slow reader of a member whose socket takes it.
  *
  * <pre>
  *   idle --offer--> scheduled --loop runs the turn--> idle, or scheduled again while work is left
@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class Lane implements Runnable {
   /** Writes in one turn. */
   static final int SLICE = 1024;
+
+  /** Bytes of publications that are begun in one turn: far less than a session may have unread. */
+  static final int SLICE_BYTES = 256 * 1024;
 
   /** Events that may wait to be taken, and as many again to be written. */
   static final int QUEUE = 16 * 1024;
@@ -43,6 +46,7 @@ public final class Lane implements Runnable {
   private final int number;
   private final Hub hub;
   private final Executor loop;
+  private final Executor later;
   private final BooleanSupplier inLoop;
   private final Time time;
   private final Telemetry telemetry;
@@ -61,24 +65,32 @@ public final class Lane implements Runnable {
   private final ArrayDeque<Room> ready = new ArrayDeque<>();
   private final Set<Room> waiting = new HashSet<>();
 
+  /** Bytes of the publications whose writing began in the present turn. */
+  private int begun;
+
   /** Publications taken from the queue and not yet written to all. */
   private int backlog;
 
   private final ArrayDeque<Session> touched = new ArrayDeque<>();
   private final Wheel wheel = new Wheel();
 
-  /** Every session on this lane, in no order; each knows its place. */
-  private @Nullable Session[] all = new Session[16];
+  private final Sessions sessions = new Sessions();
 
   /** Written by the lane's thread alone, read by those who count. */
-  private volatile int sessions;
-
   private volatile int members;
 
-  Lane(int number, Hub hub, Executor loop, BooleanSupplier inLoop, Time time, Telemetry telemetry) {
+  Lane(
+      int number,
+      Hub hub,
+      Executor loop,
+      Executor later,
+      BooleanSupplier inLoop,
+      Time time,
+      Telemetry telemetry) {
     this.number = number;
     this.hub = hub;
     this.loop = loop;
+    this.later = later;
     this.inLoop = inLoop;
     this.time = time;
     this.telemetry = telemetry;
@@ -110,6 +122,7 @@ public final class Lane implements Runnable {
   /** Runs something on this lane's thread, then flushes what it wrote. From any thread. */
   public void execute(Runnable task) {
     submit(
+        loop,
         () -> {
           try {
             task.run();
@@ -119,9 +132,9 @@ public final class Lane implements Runnable {
         });
   }
 
-  private void submit(Runnable task) {
+  private void submit(Executor to, Runnable task) {
     try {
-      loop.execute(task);
+      to.execute(task);
     } catch (RejectedExecutionException e) {
       // The loop has ended, and with it all that the task could be for.
       scheduled.set(false);
@@ -160,7 +173,7 @@ public final class Lane implements Runnable {
 
   private void wake() {
     if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
-      submit(this);
+      submit(loop, this);
     }
   }
 
@@ -193,8 +206,9 @@ public final class Lane implements Runnable {
 
   private void deliverReady() {
     int budget = SLICE;
+    begun = 0;
     Room room;
-    while (budget > 0 && (room = ready.pollFirst()) != null) {
+    while (budget > 0 && begun < SLICE_BYTES && (room = ready.pollFirst()) != null) {
       try {
         budget -= room.deliver(budget);
       } finally {
@@ -207,7 +221,7 @@ public final class Lane implements Runnable {
 
   private void rest() {
     if (!ready.isEmpty() || !queue.isEmpty()) {
-      submit(this);
+      submit(later, this);
       return;
     }
     scheduled.set(false);
@@ -233,6 +247,11 @@ public final class Lane implements Runnable {
     if (idle) {
       ready.addLast(room);
     }
+  }
+
+  /** The writing of publications of so many bytes begins. */
+  void begin(int bytes) {
+    begun += bytes;
   }
 
   /** These have been written to all members, and wait no longer. */
@@ -319,47 +338,26 @@ public final class Lane implements Runnable {
     }
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // Only this lane's thread writes it.
   void add(Session session) {
     assert owned();
-    int place = sessions;
-    if (place == all.length) {
-      all = Arrays.copyOf(all, place + (place >> 1));
-    }
-    all[place] = session;
-    session.placeOnLane(place);
-    sessions = place + 1;
+    sessions.add(session);
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // Only this lane's thread writes it.
   void remove(Session session) {
     assert owned();
-    int last = sessions - 1;
-    int place = session.placeOnLane();
-    Session moved = all[last];
-    all[last] = null;
-    sessions = last;
-    if (moved != null && place != last) {
-      all[place] = moved;
-      moved.placeOnLane(place);
-    }
+    sessions.remove(session);
   }
 
   /** Closes some of the sessions, those that came last first. */
   void closeSome(int count, ToLongFunction<Session> reconnectAfterMillis) {
     assert owned();
-    int closed = 0;
-    // Downwards, since who ends is replaced by the last.
-    for (int place = sessions - 1; place >= 0 && closed < count; place--) {
-      Session session = all[place];
-      if (session != null) {
-        closed++;
-        session.close(
-            CloseCode.GOING_AWAY,
-            CloseCode.GOING_AWAY.text(),
-            reconnectAfterMillis.applyAsLong(session));
-      }
-    }
+    sessions.forLast(
+        count,
+        session ->
+            session.close(
+                CloseCode.GOING_AWAY,
+                CloseCode.GOING_AWAY.text(),
+                reconnectAfterMillis.applyAsLong(session)));
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // Only this lane's thread writes it.
@@ -369,7 +367,7 @@ public final class Lane implements Runnable {
   }
 
   int sessionCount() {
-    return sessions;
+    return sessions.count();
   }
 
   int memberCount() {

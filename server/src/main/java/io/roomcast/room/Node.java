@@ -103,7 +103,16 @@ public final class Node implements Broker.Events {
    * @param inLoop whether the calling thread is the loop's
    */
   public Lane addLane(Executor loop, BooleanSupplier inLoop) {
-    return hub.addLane(loop, inLoop, time, telemetry);
+    return addLane(loop, loop, inLoop);
+  }
+
+  /**
+   * The same for a loop that runs tasks one after another for as long as there are any.
+   *
+   * @param later runs a task in the loop too, but after it has looked at its sockets
+   */
+  public Lane addLane(Executor loop, Executor later, BooleanSupplier inLoop) {
+    return hub.addLane(loop, later, inLoop, time, telemetry);
   }
 
   /** Begins a session on its lane. */

@@ -223,13 +223,11 @@ final class Room {
 
   private List<Publication> batch() {
     int count = 1;
-    long bytes = pending.get(0).json().length;
-    for (; count < pending.size(); count++) {
-      bytes += pending.get(count).json().length;
-      if (bytes > BATCH_BYTES) {
-        break;
-      }
+    int bytes = pending.get(0).json().length;
+    while (count < pending.size() && bytes + pending.get(count).json().length <= BATCH_BYTES) {
+      bytes += pending.get(count++).json().length;
     }
+    lane.begin(bytes);
     List<Publication> batch = pending;
     pending = new ArrayList<>(1);
     if (count < batch.size()) {

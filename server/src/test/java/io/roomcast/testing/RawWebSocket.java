@@ -214,6 +214,18 @@ public final class RawWebSocket implements AutoCloseable {
     }
   }
 
+  /** Reads up to the server's close frame, answers it as a client should, and reads on. */
+  public Ending endAnswering() throws IOException {
+    List<Frame> frames = new ArrayList<>();
+    do {
+      frames.add(frame());
+    } while (frames.getLast().opcode() != Frames.CLOSE);
+    send(Frames.close(frames.getLast().code()));
+    Ending rest = end();
+    frames.addAll(rest.frames());
+    return new Ending(frames, rest.reset());
+  }
+
   /** Says that nothing more comes, and still listens. */
   public void endOutput() throws IOException {
     socket.shutdownOutput();

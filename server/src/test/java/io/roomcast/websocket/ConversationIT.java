@@ -1,14 +1,12 @@
 package io.roomcast.websocket;
 
 import static io.roomcast.testing.Frames.BINARY;
-import static io.roomcast.testing.Frames.CLOSE;
 import static io.roomcast.testing.Frames.CONTINUATION;
 import static io.roomcast.testing.Frames.FIN;
 import static io.roomcast.testing.Frames.PING;
 import static io.roomcast.testing.Frames.PONG;
 import static io.roomcast.testing.Frames.TEXT;
 import static io.roomcast.testing.Frames.announce;
-import static io.roomcast.testing.Frames.close;
 import static io.roomcast.testing.Frames.frame;
 import static io.roomcast.testing.Frames.join;
 import static io.roomcast.testing.Frames.text;
@@ -22,7 +20,6 @@ import io.roomcast.testing.Frames;
 import io.roomcast.testing.RawWebSocket;
 import io.roomcast.testing.TestServer;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -192,7 +189,7 @@ final class ConversationIT {
     byte[][] errors = new byte[Limits.DEFAULT.errors() + 20][];
     java.util.Arrays.fill(errors, text("no"));
     client.send(join(errors));
-    RawWebSocket.Ending ending = endAnswered();
+    RawWebSocket.Ending ending = client.endAnswering();
     assertThat(ending.code()).isEqualTo(4500);
     assertThat(ending.texts().size()).isBetween(Limits.DEFAULT.errors() + 1, errors.length);
     assertThat(ending.texts().getLast())
@@ -203,22 +200,9 @@ final class ConversationIT {
   @Test
   void closesAClientThatErrsInOneFrame() throws IOException {
     client.say("[" + "0,".repeat(10_000) + "0]");
-    RawWebSocket.Ending ending = endAnswered();
+    RawWebSocket.Ending ending = client.endAnswering();
     assertThat(ending.code()).isEqualTo(4500);
     assertThat(ending.texts().size()).isLessThan(Limits.DEFAULT.errors() + 10);
-  }
-
-  /** Reads to the close frame, answers it as a client should, and reads on. */
-  private RawWebSocket.Ending endAnswered() throws IOException {
-    List<RawWebSocket.Frame> frames = new ArrayList<>();
-    do {
-      frames.add(client.frame());
-    } while (frames.getLast().opcode() != CLOSE);
-    client.send(close(frames.getLast().code()));
-    RawWebSocket.Ending rest = client.end();
-    assertThat(rest.frames()).isEmpty();
-    server.awaitSize(1, 1, 1);
-    return new RawWebSocket.Ending(frames, rest.reset());
   }
 
   @Test

@@ -208,7 +208,7 @@ final class HandshakeIT {
   }
 
   /** Answers each request a little later, as a route does that waits for the broker. */
-  @SuppressWarnings("FutureReturnValueIgnored") // What fails here is missed by the client.
+  @SuppressWarnings("FutureReturnValueIgnored") // A failure shows as an answer that does not come.
   private static final class SlowHttp extends ChannelInboundHandlerAdapter {
     private final ArrayDeque<String> paths = new ArrayDeque<>();
 

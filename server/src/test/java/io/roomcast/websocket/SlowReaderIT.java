@@ -40,7 +40,7 @@ final class SlowReaderIT {
       server.awaitSize(1, 1, 1);
       exchange(member, sent++);
       // It may still read what was kept for it, and is told why it was closed.
-      RawWebSocket.Ending ending = slow.end();
+      RawWebSocket.Ending ending = slow.endAnswering();
       assertThat(ending.code()).isEqualTo(4002);
       assertThat(ending.texts()).hasSizeBetween(FAST.unreadBytes() / BODY.length(), sent);
       assertThat(ending.texts().getLast())
@@ -106,7 +106,7 @@ final class SlowReaderIT {
           .atMost(Duration.ofSeconds(10))
           .until(() -> server.telemetry().count("closed 4002") == 1);
       exchange(member, 300);
-      RawWebSocket.Ending ending = slow.end();
+      RawWebSocket.Ending ending = slow.endAnswering();
       assertThat(ending.code()).isEqualTo(4002);
       assertThat(ending.texts().getLast()).contains("a backlog for 1 s");
     }
