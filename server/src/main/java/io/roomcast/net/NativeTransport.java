@@ -31,6 +31,16 @@ public enum NativeTransport {
   /** Entries of the completion ring: more than the submissions that can be under way in a turn. */
   private static final int COMPLETIONS = 32 * 1024;
 
+  static {
+    // With it Netty 4.2.18 polls for input once and for all, and a reset that comes while it reads
+    // is
+    // the last thing the poll would have told: the connection then stays for ever. Read when
+    // Netty's
+    // io_uring classes are loaded, which happens below.
+    String multishot = "io.netty.iouring.pollAddMultishotEnabled";
+    System.setProperty(multishot, System.getProperty(multishot, "false"));
+  }
+
   /** The best one that works here. */
   public static NativeTransport best() {
     for (NativeTransport transport : values()) {
