@@ -31,6 +31,16 @@ public enum NativeTransport {
   /** Entries of the completion ring: more than the submissions that can be under way in a turn. */
   private static final int COMPLETIONS = 32 * 1024;
 
+  static {
+    // A poll that stays armed tells nothing of a reset that comes with a client's last bytes, and
+    // the client would count as there until its next ping (Netty 4.2.18). Read by Netty when its
+    // io_uring is first asked for.
+    String multishot = "io.netty.iouring.pollAddMultishotEnabled";
+    if (System.getProperty(multishot) == null) {
+      System.setProperty(multishot, "false");
+    }
+  }
+
   /** The best one that works here. */
   public static NativeTransport best() {
     for (NativeTransport transport : values()) {
