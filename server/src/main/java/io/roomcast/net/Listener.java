@@ -110,7 +110,7 @@ public final class Listener implements AutoCloseable {
   private static void tick(Lane lane) {
     try {
       lane.tick();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       LOG.error("a tick failed", e);
     }
   }

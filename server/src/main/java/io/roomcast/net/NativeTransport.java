@@ -32,13 +32,13 @@ public enum NativeTransport {
   private static final int COMPLETIONS = 32 * 1024;
 
   static {
-    // With it Netty 4.2.18 polls for input once and for all, and a reset that comes while it reads
-    // is
-    // the last thing the poll would have told: the connection then stays for ever. Read when
-    // Netty's
-    // io_uring classes are loaded, which happens below.
+    // A poll that stays armed tells nothing of a reset that comes with a client's last bytes, and
+    // the client would count as there until its next ping (Netty 4.2.18). Read by Netty when its
+    // io_uring is first asked for.
     String multishot = "io.netty.iouring.pollAddMultishotEnabled";
-    System.setProperty(multishot, System.getProperty(multishot, "false"));
+    if (System.getProperty(multishot) == null) {
+      System.setProperty(multishot, "false");
+    }
   }
 
   /** The best one that works here. */

@@ -24,6 +24,31 @@ public record Limits(
     Duration unreadFor,
     Duration joinWait) {
 
+  /** The largest {@link #messageBytes}; each lane keeps a buffer of that size. */
+  public static final int MOST_MESSAGE_BYTES = 16 * 1024 * 1024;
+
+  /** Makes it, and refuses what cannot work. */
+  public Limits {
+    require(
+        messageBytes >= 1 && messageBytes <= MOST_MESSAGE_BYTES,
+        "message bytes must be 1 to " + MOST_MESSAGE_BYTES);
+    require(rooms >= 1, "rooms must be at least 1");
+    require(commandsPerSecond >= 0, "commands per second must be 0 or more");
+    require(commandsPerSecond == 0 || commandBurst >= 1, "command burst must be at least 1");
+    require(errors >= 1, "errors must be at least 1");
+    require(unreadBytes >= messageBytes, "unread bytes must be at least message bytes");
+    require(
+        unreadFor.toSeconds() >= 1 && unreadFor.toSeconds() <= Wheel.MAX_SECONDS,
+        "unread for must be 1 to " + Wheel.MAX_SECONDS + " seconds");
+    require(joinWait.isPositive(), "join wait must be more than 0");
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
+
   /** What holds unless it is configured otherwise. */
   public static final Limits DEFAULT =
       new Limits(

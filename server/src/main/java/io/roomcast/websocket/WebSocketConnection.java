@@ -67,6 +67,10 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   private State state = State.OPEN;
   private boolean awaitingPong;
   private boolean behind;
+
+  /** Whether pongs were written and not flushed: those to a burst of pings leave together. */
+  private boolean pongs;
+
   private int place = -1;
 
   // Set when the handler is added, before anything else happens to it.
@@ -131,6 +135,10 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (pongs) {
+      pongs = false;
+      ctx.flush();
+    }
     shared.lane().flush();
   }
 
@@ -152,9 +160,8 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   @Override
   public void onPing(byte[] bytes, int length) {
     if (state == State.OPEN) {
-      if (outbox.write(FrameWriter.control(context.alloc(), FrameWriter.PONG, bytes, length))) {
-        context.flush();
-      } else {
+      pongs = true;
+      if (!outbox.write(FrameWriter.control(context.alloc(), FrameWriter.PONG, bytes, length))) {
         tooSlow("more than " + limits().unreadBytes() + " bytes unread");
       }
     }
@@ -176,8 +183,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
       deadline(CLOSE_SECONDS);
       context.writeAndFlush(echo).addListener(ChannelFutureListener.CLOSE);
     } else {
-      state = State.GONE;
-      context.close();
+      abort();
     }
   }
 
@@ -241,7 +247,24 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     }
     behind = !ctx.channel().isWritable();
     awaitingPong = false;
-    deadline(behind ? (int) Math.max(1, limits().unreadFor().toSeconds()) : PING_SECONDS);
+    if (behind) {
+      deadline((int) limits().unreadFor().toSeconds());
+    } else if (!endedByToken()) {
+      deadline(PING_SECONDS);
+    }
+  }
+
+  /** Closes when there is no token that is good, where one is needed. */
+  private boolean endedByToken() {
+    if (shared.node().expired(session)) {
+      close(CloseCode.INVALID_TOKEN, "the token has expired", 0);
+      return true;
+    }
+    if (!shared.node().authenticated(session)) {
+      close(CloseCode.INVALID_TOKEN, "no token within " + TOKEN_SECONDS + " s", 0);
+      return true;
+    }
+    return false;
   }
 
   private void tooSlow(String why) {
@@ -278,15 +301,22 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void onDeadline() {
+    try {
+      pass();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // Others on the lane have deadlines too.
+      LOG.error("connection failed", e);
+      abort();
+    }
+  }
+
+  private void pass() {
     if (state != State.OPEN) {
-      state = State.GONE;
-      context.close();
+      abort();
     } else if (behind) {
       tooSlow("a backlog for " + limits().unreadFor().toSeconds() + " s");
-    } else if (shared.node().expired(session)) {
-      close(CloseCode.INVALID_TOKEN, "the token has expired", 0);
-    } else if (!shared.node().authenticated(session)) {
-      close(CloseCode.INVALID_TOKEN, "no token within " + TOKEN_SECONDS + " s", 0);
+    } else if (endedByToken()) {
+      return;
     } else if (awaitingPong) {
       close(CloseCode.NO_PONG, CloseCode.NO_PONG.text(), 0);
     } else {
@@ -296,6 +326,11 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
           FrameWriter.control(context.alloc(), FrameWriter.PING, NO_BYTES, 0),
           context.voidPromise());
     }
+  }
+
+  private void abort() {
+    state = State.GONE;
+    context.close();
   }
 
   // End
@@ -325,7 +360,6 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
       close(CloseCode.INTERNAL_ERROR, CloseCode.INTERNAL_ERROR.text(), 0);
       return;
     }
-    state = State.GONE;
-    ctx.close();
+    abort();
   }
 }
