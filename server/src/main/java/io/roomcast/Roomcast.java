@@ -76,16 +76,22 @@ public final class Roomcast implements AutoCloseable {
     Origins origins = new Origins(config.allowedOrigins(), loopbackOpen);
     HttpRoutes routes = new HttpRoutes(node, telemetry::write, origins);
     int loops = config.loops() == 0 ? Runtime.getRuntime().availableProcessors() : config.loops();
-    Listener listener =
-        Listener.open(
-            address,
-            transport,
-            Math.min(loops, 64),
-            node,
-            origins,
-            lane -> new HttpConnection(lane, routes));
+    // Before there is a port: whoever comes at once must find a broker that hears of it.
     node.start();
-    return new Roomcast(config, node, broker, listener);
+    try {
+      Listener listener =
+          Listener.open(
+              address,
+              transport,
+              Math.min(loops, 64),
+              node,
+              origins,
+              lane -> new HttpConnection(lane, routes));
+      return new Roomcast(config, node, broker, listener);
+    } catch (IOException | RuntimeException e) {
+      broker.close();
+      throw e;
+    }
   }
 
   private static Broker broker(ServerConfig config, Time time) {

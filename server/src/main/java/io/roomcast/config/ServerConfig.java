@@ -84,6 +84,13 @@ public record ServerConfig(
     return tokenSecret.isEmpty();
   }
 
+  /** For logs: without the secret, and without the URI that may hold a password. */
+  @Override
+  public String toString() {
+    return "ServerConfig[host=%s, port=%d, redis=%s, nodeName=%s, open=%s, tokens=%s, transport=%s]"
+        .formatted(host, port, !redis.isEmpty(), nodeName, open, !tokenless(), transport);
+  }
+
   private static void require(boolean holds, String otherwise) {
     if (!holds) {
       throw new IllegalArgumentException(otherwise);
