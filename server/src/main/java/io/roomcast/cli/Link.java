@@ -1,10 +1,14 @@
 package io.roomcast.cli;
 
+import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Json;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -14,13 +18,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket of the command line: what comes in is taken one event at a time, by the thread that
- * asks for it. Bounded: at most {@value #WAITING} events are read ahead.
+ * asks for it. Bounded: at most {@value #WAITING} events are read ahead, and {@value #EARLY} more
+ * wait while a reply is due.
  */
 final class Link implements WebSocket.Listener, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int WAITING = 1024;
+  private static final int EARLY = 16 * 1024;
+
+  /** A second gives back many more commands than one, and one error. */
+  private static final Duration PAUSE = Duration.ofMillis(1100);
+
+  private static final int TRIES = 10;
+  private static final String RATE_LIMITED = Integer.toString(ErrorCode.RATE_LIMITED.code());
 
   private final BlockingQueue<WireEvent> events = new LinkedBlockingQueue<>();
+
+  /** Events that came before a reply and are still to be taken, before all others. */
+  private final ArrayDeque<WireEvent> early = new ArrayDeque<>();
+
   private final StringBuilder text = new StringBuilder();
   private @Nullable WebSocket socket;
   private int lastId;
@@ -38,10 +54,20 @@ final class Link implements WebSocket.Listener, AutoCloseable {
               .join();
       return link;
     } catch (CompletionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      String detail = cause.getMessage() == null ? "" : ": " + cause.getMessage();
-      throw new LinkException("cannot connect to " + uri + detail);
+      throw new LinkException("cannot connect to " + uri + ": " + reason(e));
     }
+  }
+
+  /** In words for a person; the JDK's client often gives none. */
+  private static String reason(CompletionException e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    String message = cause.getMessage();
+    return switch (cause) {
+      case WebSocketHandshakeException refused ->
+          "the server answered with HTTP status " + refused.getResponse().statusCode();
+      case ConnectException none when message == null -> "nothing listens there, or no such host";
+      default -> message == null ? cause.getClass().getSimpleName() : message;
+    };
   }
 
   /**
@@ -60,8 +86,22 @@ final class Link implements WebSocket.Listener, AutoCloseable {
     requestRaw(type, json.toString());
   }
 
-  /** The same, with the fields as JSON, each with a comma before it. */
+  /**
+   * The same, with the fields as JSON, each with a comma before it. Slows down when the server asks
+   * for it.
+   */
   void requestRaw(String type, String fields) throws LinkException {
+    WireEvent reply = ask(type, fields);
+    for (int i = 1; i < TRIES && reply.code().equals(RATE_LIMITED); i++) {
+      pause();
+      reply = ask(type, fields);
+    }
+    if (reply.type().equals("error")) {
+      throw new LinkException(reply.text());
+    }
+  }
+
+  private WireEvent ask(String type, String fields) throws LinkException {
     String id = Integer.toString(++lastId);
     WebSocket to = socket;
     if (to == null) {
@@ -72,37 +112,44 @@ final class Link implements WebSocket.Listener, AutoCloseable {
     } catch (CompletionException e) {
       throw new LinkException("the connection was lost");
     }
-    awaitReply(id);
+    return awaitReply(id);
   }
 
-  private void awaitReply(String id) throws LinkException {
-    java.util.List<WireEvent> early = new java.util.ArrayList<>();
-    while (true) {
-      WireEvent event = take(PATIENCE);
+  private WireEvent awaitReply(String id) throws LinkException {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (early.size() < EARLY) {
+      WireEvent event = poll(Duration.ofNanos(until - System.nanoTime()));
       if (event.id().equals(id)) {
-        events.addAll(early);
-        if (event.type().equals("error")) {
-          throw new LinkException(event.text());
-        }
-        return;
+        return event;
       }
       if (event.type().equals(WireEvent.CLOSED)) {
         throw new LinkException(event.text());
       }
       early.add(event);
     }
+    throw new LinkException("no answer among " + EARLY + " messages");
+  }
+
+  private static void pause() throws LinkException {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LinkException("interrupted");
+    }
   }
 
   /** The next event; {@link WireEvent#CLOSED} is the last. Waits as long as it takes. */
   WireEvent take() throws LinkException {
-    return take(Duration.ofDays(3650));
+    WireEvent first = early.poll();
+    return first == null ? poll(Duration.ofDays(3650)) : first;
   }
 
-  private WireEvent take(Duration patience) throws LinkException {
+  private WireEvent poll(Duration patience) throws LinkException {
     try {
       WireEvent event = events.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
       if (event == null) {
-        throw new LinkException("no answer within " + patience.toSeconds() + " s");
+        throw new LinkException("no answer within " + PATIENCE.toSeconds() + " s");
       }
       WebSocket from = socket;
       if (from != null && !event.type().equals(WireEvent.CLOSED)) {

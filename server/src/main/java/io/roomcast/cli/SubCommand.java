@@ -51,6 +51,10 @@ final class SubCommand implements Callable<Integer> {
         }
         out.println(person ? forPerson(event) : event.raw().replace("\n", " "));
         out.flush();
+        if (out.checkError() || System.out.checkError()) {
+          // Whoever read it has had enough, as head does.
+          return 0;
+        }
       }
     }
   }

@@ -13,15 +13,23 @@ import java.nio.charset.StandardCharsets;
  * @param raw the whole event, as it came
  * @param id of a reply, raw JSON
  * @param message a message's payload: a string's text, anything else as its JSON
+ * @param code of an error, raw JSON
  * @param text in words, of an error or a disconnect
  */
 record WireEvent(
-    String raw, String type, String id, String room, String from, String message, String text) {
+    String raw,
+    String type,
+    String id,
+    String room,
+    String from,
+    String message,
+    String code,
+    String text) {
   /** The type of the event that stands for the end of the connection. */
   static final String CLOSED = "closed";
 
   static WireEvent closed(String text) {
-    return new WireEvent("", CLOSED, "", "", "", "", text);
+    return new WireEvent("", CLOSED, "", "", "", "", "", text);
   }
 
   static WireEvent parse(String raw) {
@@ -31,6 +39,7 @@ record WireEvent(
     String room = "";
     String from = "";
     String message = "";
+    String code = "";
     String text = "";
     try (JsonParser parser = Json.parser(bytes, 0, bytes.length)) {
       parser.nextToken();
@@ -44,6 +53,7 @@ record WireEvent(
           case "room" -> room = value;
           case "from" -> from = value;
           case "message" -> message = value;
+          case "code" -> code = value;
           case "text" -> text = value;
           default -> {}
         }
@@ -51,7 +61,7 @@ record WireEvent(
     } catch (IOException e) {
       return closed("the server sent what is not JSON");
     }
-    return new WireEvent(raw, type, id, room, from, message, text);
+    return new WireEvent(raw, type, id, room, from, message, code, text);
   }
 
   private static String value(JsonParser parser, byte[] bytes) throws IOException {

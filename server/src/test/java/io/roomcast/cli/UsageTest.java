@@ -1,0 +1,67 @@
+package io.roomcast.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import org.junit.jupiter.api.Test;
+
+/** What is not understood: exit code 2, and a reason that a person can act upon. */
+final class UsageTest {
+  private static String refused(String... arguments) {
+    PrintStream before = System.err;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    try (PrintStream errors = new PrintStream(printed, true, UTF_8)) {
+      System.setErr(errors);
+      assertThat(RoomcastCommand.run(arguments)).isEqualTo(2);
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(printed.toString(UTF_8)).doesNotContain("\tat ");
+    return printed.toString(UTF_8);
+  }
+
+  @Test
+  void aCommandIsNeeded() {
+    assertThat(refused()).contains("roomcast serve");
+    assertThat(refused("srve")).contains("srve");
+    assertThat(refused("serve", "--prot", "1")).contains("--prot");
+  }
+
+  @Test
+  void serveNamesTheSettingThatCannotWork() {
+    assertThat(refused("serve", "--port", "x")).contains("--port", "x");
+    assertThat(refused("serve", "--port", "70000")).contains("port must be 0 to 65535");
+    assertThat(refused("serve", "--loops", "100")).contains("loops must be 0 to 64");
+    assertThat(refused("serve", "--drain", "-1")).contains("drain");
+    assertThat(refused("serve", "--commands-per-second", "-1")).contains("commands per second");
+    assertThat(refused("serve", "--transport", "kqueue"))
+        .contains("transport must be auto, io_uring, epoll or nio");
+    assertThat(refused("serve", "--redis", "http://localhost")).contains("redis");
+    assertThat(refused("serve", "--host", "no such host")).contains("no such host");
+    assertThat(refused("serve", "--token-secret", "short")).contains("at least 32");
+  }
+
+  @Test
+  void serveIsOpenBeyondThisMachineOnlyWhenToldSo() {
+    assertThat(refused("serve", "--host", "0.0.0.0", "--port", "0"))
+        .contains("0.0.0.0", "--token-secret", "--open");
+    assertThat(refused("serve", "--open", "--token-secret", "x".repeat(32)))
+        .contains("either --open or a token secret");
+  }
+
+  @Test
+  void clientsWantARoomAndAUrl() {
+    assertThat(refused("sub")).contains("ROOM");
+    assertThat(refused("pub")).contains("ROOM");
+    assertThat(refused("pub", "a", "b", "c")).contains("c");
+  }
+
+  @Test
+  void tokenWantsASecret() {
+    assertThat(refused("token", "--token-secret", "short")).contains("32");
+    assertThat(refused("token", "--token-secret", "x".repeat(32), "--minutes", "0"))
+        .contains("minutes");
+  }
+}
