@@ -3,7 +3,9 @@ package io.roomcast.testing;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
 import io.roomcast.memory.MemoryBroker;
 import io.roomcast.net.Listener;
 import io.roomcast.net.NativeTransport;
@@ -50,8 +52,21 @@ public final class TestServer implements AutoCloseable {
 
   /** Starts one that lets everybody in. */
   public static TestServer start(NativeTransport transport, Limits limits) throws IOException {
-    return new TestServer(
-        transport, Authenticator.OPEN, limits, lane -> new ChannelInboundHandlerAdapter());
+    return new TestServer(transport, Authenticator.OPEN, limits, lane -> new NoHttp());
+  }
+
+  /** Answers nothing. */
+  @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for the close.
+  private static final class NoHttp extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      ReferenceCountUtil.release(message);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      ctx.channel().close();
+    }
   }
 
   /** Those that work on this machine. */
