@@ -1,5 +1,7 @@
 package io.roomcast.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,24 +13,27 @@ import picocli.CommandLine.Spec;
     name = "roomcast",
     description = "Room-based real-time messaging over WebSocket.",
     mixinStandardHelpOptions = true,
-    versionProvider = RoomcastCommand.Version.class,
-    subcommands = {
-      ServeCommand.class,
-      SubCommand.class,
-      PubCommand.class,
-      TokenCommand.class,
-      RehearseCommand.class,
-      BenchCommand.class,
-      CommandLine.HelpCommand.class
-    })
+    versionProvider = RoomcastCommand.Version.class)
 public final class RoomcastCommand implements Runnable {
+  private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("serve", ServeCommand.class);
+    COMMANDS.put("sub", SubCommand.class);
+    COMMANDS.put("pub", PubCommand.class);
+    COMMANDS.put("token", TokenCommand.class);
+    COMMANDS.put("rehearse", RehearseCommand.class);
+    COMMANDS.put("bench", BenchCommand.class);
+    COMMANDS.put("help", CommandLine.HelpCommand.class);
+  }
+
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli.
   private CommandSpec spec;
 
   /** Runs a command line; gives its exit code. */
   public static int run(String... args) {
-    return new CommandLine(new RoomcastCommand())
+    return commandLine(args)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {
@@ -37,6 +42,21 @@ public final class RoomcastCommand implements Runnable {
               return CommandLine.ExitCode.SOFTWARE;
             })
         .execute(args);
+  }
+
+  /**
+   * All commands, or only the one that is called: looking into each takes a good part of the time
+   * that a server takes to start.
+   */
+  public static CommandLine commandLine(String... args) {
+    CommandLine root = new CommandLine(new RoomcastCommand());
+    Class<?> called = args.length == 0 ? null : COMMANDS.get(args[0]);
+    if (called == null || called == CommandLine.HelpCommand.class) {
+      COMMANDS.forEach(root::addSubcommand);
+    } else {
+      root.addSubcommand(args[0], called);
+    }
+    return root;
   }
 
   private static String reason(Throwable failure) {

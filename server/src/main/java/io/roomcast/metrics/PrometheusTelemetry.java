@@ -14,6 +14,7 @@ import io.roomcast.room.Telemetry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
@@ -25,6 +26,7 @@ import java.util.function.ToDoubleFunction;
  */
 public final class PrometheusTelemetry implements Telemetry {
   private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final AtomicBoolean jvmObserved = new AtomicBoolean();
   private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
 
   private final LongAdder opened = new LongAdder();
@@ -36,7 +38,6 @@ public final class PrometheusTelemetry implements Telemetry {
 
   /** Makes one with nothing counted. */
   public PrometheusTelemetry() {
-    JvmMetrics.builder().register(registry);
     counter("roomcast_connections_opened_total", "Sessions that began.", opened);
     counter("roomcast_messages_received_total", "Messages taken for publishing.", received);
     counter(
@@ -93,6 +94,10 @@ public final class PrometheusTelemetry implements Telemetry {
 
   /** Writes all metrics in the Prometheus text format, version 0.0.4. From any thread. */
   public void write(OutputStream out) throws IOException {
+    if (!jvmObserved.getAndSet(true)) {
+      // Loads the JVM's management, which a start has no time for.
+      JvmMetrics.builder().register(registry);
+    }
     writer.write(out, registry.scrape());
   }
 

@@ -267,7 +267,7 @@ final class CommandLineIT {
 
   @Test
   void saysThatThePortIsTaken() throws IOException, InterruptedException {
-    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         CliProcess serve =
             CliProcess.start("serve", "--port", Integer.toString(other.getLocalPort()))) {
       assertThat(serve.exitCode()).isEqualTo(1);
