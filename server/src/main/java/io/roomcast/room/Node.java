@@ -97,11 +97,7 @@ public final class Node implements Broker.Events {
     return draining;
   }
 
-  /**
-   * Adds a lane for an event loop. Called before any session comes.
-   *
-   * @param inLoop whether the calling thread is the loop's
-   */
+  /** Adds a lane for an event loop, before any session comes. */
   public Lane addLane(Executor loop, BooleanSupplier inLoop) {
     return addLane(loop, loop, inLoop);
   }
@@ -109,6 +105,7 @@ public final class Node implements Broker.Events {
   /**
    * The same for a loop that runs tasks one after another for as long as there are any.
    *
+   * @param inLoop whether the calling thread is the loop's
    * @param later runs a task in the loop too, but after it has looked at its sockets
    */
   public Lane addLane(Executor loop, Executor later, BooleanSupplier inLoop) {
@@ -372,21 +369,12 @@ public final class Node implements Broker.Events {
     }
     telemetry.refused(code);
     session.send(Reply.error(id, code, text));
-    if (ownFault(code) && !session.mayErr(limits)) {
+    if (!session.mayErr(code, limits)) {
       session.close(
           CloseCode.TOO_MANY_ERRORS,
           "more than " + limits.errors() + " errors, and one more each second",
           0);
     }
-  }
-
-  private static boolean ownFault(ErrorCode code) {
-    return switch (code) {
-      case RATE_LIMITED -> true;
-      // Leaving quickly is no fault, however long the broker takes.
-      case CANCELLED -> false;
-      default -> !code.temporary();
-    };
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.roomcast.room;
 
 import io.roomcast.protocol.CloseCode;
+import io.roomcast.protocol.ErrorCode;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
@@ -185,8 +186,11 @@ public final class Session {
     return true;
   }
 
-  /** Takes one error from the session's allowance. */
-  boolean mayErr(Limits limits) {
+  /** Takes one error from the session's allowance, when it is its own fault. */
+  boolean mayErr(ErrorCode code, Limits limits) {
+    if (!ownFault(code)) {
+      return true;
+    }
     long next = Pace.take(errors, lane.time().millis(), 1, limits.errors());
     if (next == Pace.EMPTY) {
       return false;
@@ -224,6 +228,15 @@ public final class Session {
         hold(one.room(), one.action());
       }
     }
+  }
+
+  private static boolean ownFault(ErrorCode code) {
+    return switch (code) {
+      case RATE_LIMITED -> true;
+      // Leaving quickly is no fault, however long the broker takes.
+      case CANCELLED -> false;
+      default -> !code.temporary();
+    };
   }
 
   /** Where this session stands in a room, or {@link #WAITING}, or {@link #NONE}. */
