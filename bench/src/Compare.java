@@ -82,6 +82,9 @@ final class Compare {
   private void rounds(List<Workload> workloads) throws IOException, InterruptedException {
     for (int round = 0; round < settings.rounds(); round++) {
       for (Workload workload : workloads) {
+        if (workload.idle() && round > 0) {
+          continue;
+        }
         List<Contestant> order = new ArrayList<>(contestants);
         Collections.rotate(order, -round);
         for (Contestant contestant : order) {

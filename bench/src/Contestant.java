@@ -1,5 +1,8 @@
+import static java.util.stream.Collectors.toSet;
+
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A server to measure.
@@ -21,15 +24,24 @@ record Contestant(
   /** What the others are compared with. */
   static final String FLOOR = "floor-send";
 
+  private static final Set<String> RECEIVING =
+      Set.of("rate-20k", "rate-50k", "churn", "joins", "idle");
+
   static final String OURS = "roomcast";
 
   static List<Contestant> all(String root) {
     String serve =
         root + "/roomcast serve --port PORT --redis REDIS --commands-per-second 0 --node-name PORT";
     return List.of(
-        floor(FLOOR, "floor, one `send` a member", root, "send"),
-        floor("floor-uring", "floor, io_uring batch", root, "uring"),
-        floor("floor-joined", "floor, io_uring batch, joined per tick", root, "uring joined"),
+        floor(FLOOR, "floor, one `send` a member", root, "send", Set.of()),
+        // How it sends says nothing where little is sent, or little at a time.
+        floor("floor-uring", "floor, io_uring batch", root, "uring", RECEIVING),
+        floor(
+            "floor-joined",
+            "floor, io_uring batch, joined per tick",
+            root,
+            "uring joined",
+            Stream.concat(RECEIVING.stream(), Stream.of("fanout-5000")).collect(toSet())),
         new Contestant(
             OURS, "**Roomcast**", List.of(serve.split(" ")), "roomcast", "/ws", true, Set.of()),
         peer("node", "Node, ws + node-redis", root, "seed", Set.of()),
@@ -39,10 +51,11 @@ record Contestant(
         peer("spring", "Spring Boot WebSocket", root, "seed", Set.of()));
   }
 
-  private static Contestant floor(String key, String title, String root, String how) {
+  private static Contestant floor(
+      String key, String title, String root, String how, Set<String> without) {
     String command = root + "/bench/target/floor PORT " + how;
     return new Contestant(
-        key, title, List.of(command.split(" ")), "roomcast", "/", false, Set.of());
+        key, title, List.of(command.split(" ")), "roomcast", "/", false, without);
   }
 
   private static Contestant peer(

@@ -62,7 +62,7 @@ final class Report {
         "socket.io " + pinned("socketio", "socket.io")
             + ", adapter " + pinned("socketio", "@socket.io/redis-adapter"));
     row("Spring peer", "Spring Boot " + springVersion());
-    row("rounds", settings.rounds() + ", order rotating, medians");
+    row("rounds", settings.rounds() + ", order rotating, medians; idle members once");
     row(
         "a measurement",
         settings.warmup() + " s of warm-up, then " + settings.seconds() + " s; 128-byte messages");
