@@ -214,7 +214,7 @@ final class HttpEventsIT {
 
   @Test
   void aJoinThatIsNotConfirmedIsNoAnswer() throws Exception {
-    restart(limits(1 << 20, Duration.ofSeconds(10), Duration.ZERO));
+    restart(limits(1 << 20, Duration.ofSeconds(10), Duration.ofMillis(1)));
     broker.ready = false;
     RawClient reader = request("GET", "");
     await().until(() -> server.node().hub().size().rooms() == 1);
