@@ -36,6 +36,7 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(
     jvmArgsAppend = {
+      "-Dio.netty.leakDetection.level=disabled",
       "-Djmh.executor=CUSTOM",
       "-Djmh.executor.class=io.roomcast.websocket.LoopExecutor"
     })
