@@ -44,11 +44,11 @@ record Contestant(
             Stream.concat(RECEIVING.stream(), Stream.of("fanout-5000")).collect(toSet())),
         new Contestant(
             OURS, "**Roomcast**", List.of(serve.split(" ")), "roomcast", "/ws", true, Set.of()),
-        peer("node", "Node, ws + node-redis", root, "seed", Set.of()),
+        peer("node", "Node, ws + node-redis", root, "bare", Set.of()),
         peer("socketio", "Socket.IO", root, "socketio", Set.of()),
         // A member of nchan is a connection: it cannot leave and stay.
         peer("nchan", "nginx nchan", root, "nchan", Set.of("joins")),
-        peer("spring", "Spring Boot WebSocket", root, "seed", Set.of()));
+        peer("spring", "Spring Boot WebSocket", root, "bare", Set.of()));
   }
 
   private static Contestant floor(

@@ -169,7 +169,7 @@ public final class Roomcast implements AutoCloseable {
     private static final long serialVersionUID = 1L;
 
     PublishException(Broker.PublishOutcome outcome) {
-      super(Node.textOf(outcome));
+      super(outcome.text());
     }
   }
 

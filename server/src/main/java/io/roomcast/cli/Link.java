@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * wait while a reply is due.
  */
 final class Link implements WebSocket.Listener, AutoCloseable {
+  /** What stands for an end without a close frame. */
+  private static final int LOST = 1006;
+
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int WAITING = 1024;
   private static final int EARLY = 16 * 1024;
@@ -181,7 +184,8 @@ final class Link implements WebSocket.Listener, AutoCloseable {
 
   @Override
   public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
-    events.add(WireEvent.closed("closed by the server: " + code + " " + reason));
+    String how = "closed by the server: " + code + " " + reason;
+    events.add(WireEvent.closed(code == LOST ? "the connection was lost" : how));
     return null;
   }
 

@@ -35,6 +35,16 @@ public final class RoomcastCommand implements Runnable {
   public static int run(String... args) {
     return commandLine(args)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(
+            (flaw, unparsed) -> {
+              // The reason alone: a page of usage behind it would push it off the screen.
+              CommandLine command = flaw.getCommandLine();
+              command.getErr().println("roomcast: " + flaw.getMessage());
+              command
+                  .getErr()
+                  .println("See " + command.getCommandSpec().qualifiedName() + " --help");
+              return CommandLine.ExitCode.USAGE;
+            })
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {
               // A person gets the reason, not the stack.

@@ -5,6 +5,7 @@ import io.roomcast.config.ServerConfig;
 import io.roomcast.room.Limits;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -76,7 +77,8 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "${env:ROOMCAST_NODE_NAME:-}",
       showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
-      description = "Name of this node; default: the machine's and a number (ROOMCAST_NODE_NAME).")
+      description =
+          "Name of this node; default: the machine's and a random part (ROOMCAST_NODE_NAME).")
   private String nodeName = "";
 
   @Option(
@@ -197,8 +199,7 @@ final class ServeCommand implements Callable<Integer> {
 
     static void print(Roomcast server, PrintWriter out) {
       ServerConfig config = server.config();
-      String at = (config.host().contains(":") ? "[" + config.host() + "]" : config.host());
-      at = at.replace("127.0.0.1", "localhost") + ":" + server.port();
+      String at = name(config) + ":" + server.port();
       out.println("Roomcast " + RoomcastCommand.Version.number() + ", node " + config.nodeName());
       out.println("  browser    http://" + at);
       out.println("  websocket  ws://" + at + "/ws");
@@ -207,6 +208,17 @@ final class ServeCommand implements Callable<Integer> {
       out.println("  clients    " + clients(config));
       out.println("Stop with Ctrl-C.");
       out.flush();
+    }
+
+    /**
+     * A name to reach it by; where it listens everywhere, the one that is right on this machine.
+     */
+    private static String name(ServerConfig config) {
+      InetAddress address = config.address().getAddress();
+      if (address.isAnyLocalAddress() || address.isLoopbackAddress()) {
+        return "localhost";
+      }
+      return config.host().contains(":") ? "[" + config.host() + "]" : config.host();
     }
 
     private static String broker(Roomcast server) {

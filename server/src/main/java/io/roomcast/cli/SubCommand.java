@@ -78,7 +78,7 @@ final class SubCommand implements Callable<Integer> {
 
   private static String styled(Ansi.Style style, String text) {
     String safe = printable(text);
-    return Ansi.AUTO.enabled() ? style.on() + safe + style.off() : safe;
+    return Ansi.AUTO.enabled() ? style.on() + safe + Ansi.Style.reset.on() : safe;
   }
 
   /** What others wrote must not steer this terminal. */

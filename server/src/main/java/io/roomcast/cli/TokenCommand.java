@@ -32,7 +32,12 @@ final class TokenCommand implements Callable<Integer> {
       description = "The server's secret (ROOMCAST_TOKEN_SECRET).")
   private String secret = "";
 
-  @Option(names = "--user", paramLabel = "USER", defaultValue = "", description = "Who it is for.")
+  @Option(
+      names = "--user",
+      paramLabel = "USER",
+      defaultValue = "",
+      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
+      description = "Whom it speaks for; without it, nobody in particular.")
   private String user = "";
 
   @Option(
@@ -54,6 +59,11 @@ final class TokenCommand implements Callable<Integer> {
   public Integer call() throws Authenticator.Refused {
     if (minutes < 1 || minutes > Duration.ofDays(3650).toMinutes()) {
       throw new ParameterException(spec.commandLine(), "minutes must be 1 to 5256000");
+    }
+    if (secret.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "the server's secret is needed: ROOMCAST_TOKEN_SECRET or --token-secret");
     }
     Tokens tokens;
     try {

@@ -47,6 +47,12 @@ public record ServerConfig(
     allowedOrigins = List.copyOf(allowedOrigins);
     require(!host.isEmpty(), "host must not be empty");
     require(port >= 0 && port <= 65535, "port must be 0 to 65535, not " + port);
+    require(
+        redisConnections >= 1 && redisConnections <= 16,
+        "Redis connections must be 1 to 16, not " + redisConnections);
+    require(
+        nodeName.chars().noneMatch(Character::isISOControl),
+        "the node name must not contain control characters");
     require(loops >= 0 && loops <= 64, "loops must be 0 to 64, not " + loops);
     require(!drain.isNegative(), "drain must not be negative");
     require(

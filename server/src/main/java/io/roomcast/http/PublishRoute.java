@@ -35,7 +35,7 @@ record PublishRoute(Node node, Access access) implements Route.Handler {
     if (outcome == PublishOutcome.SENT) {
       exchange.answer(Answer.json(HttpResponseStatus.OK, Reply.sent("", room)));
     } else {
-      exchange.fail(Problem.temporary(Node.errorOf(outcome), Node.textOf(outcome)));
+      exchange.fail(Problem.temporary(outcome.error(), outcome.text()));
     }
   }
 }

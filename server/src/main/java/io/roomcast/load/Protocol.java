@@ -10,7 +10,7 @@ public enum Protocol {
     }
   },
   /** The same commands, never answered. */
-  SEED {
+  BARE {
     @Override
     Wire wire() {
       return new JsonWire(false);

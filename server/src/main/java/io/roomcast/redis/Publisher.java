@@ -228,14 +228,14 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
     @Override
     public boolean completeExceptionally(Throwable error) {
       boolean first = super.completeExceptionally(error);
-      end(PublishOutcome.UNAVAILABLE);
+      end(PublishOutcome.UNCONFIRMED);
       return first;
     }
 
     @Override
     public void cancel() {
       super.cancel();
-      end(PublishOutcome.UNAVAILABLE);
+      end(PublishOutcome.UNCONFIRMED);
     }
 
     private void end(PublishOutcome how) {

@@ -14,9 +14,8 @@ import java.util.function.Predicate;
  * node wants the room.
  *
  * <p>Starts without Redis too, and keeps trying. While Redis is away a publish is answered {@link
- * Broker.PublishOutcome#UNAVAILABLE} at once, and nothing is kept for later. A publish that Redis
- * had received and could not answer any more is answered so too: whether it was delivered is then
- * not known.
+ * Broker.PublishOutcome#UNAVAILABLE} at once, and nothing is kept for later. A publish that was
+ * given to Redis and got no answer is {@link Broker.PublishOutcome#UNCONFIRMED}.
  *
  * <p>Ready means that a message of its own, published a few seconds ago, came back by each
  * subscribing connection.

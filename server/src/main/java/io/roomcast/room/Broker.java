@@ -1,5 +1,6 @@
 package io.roomcast.room;
 
+import io.roomcast.protocol.ErrorCode;
 import java.util.function.Predicate;
 
 /**
@@ -37,8 +38,8 @@ public interface Broker extends AutoCloseable {
    *
    * <p>{@code outcome} is called exactly once, on any thread: with {@link PublishOutcome#SENT} when
    * the broker has it, otherwise without delay with what stood in the way. A publication that was
-   * refused is never kept to be delivered later; where the answer was lost with the connection, it
-   * may have been delivered all the same.
+   * refused is never kept to be delivered later; where no answer came, the outcome is {@link
+   * PublishOutcome#UNCONFIRMED}.
    */
   void publish(Publication publication, PublishCallback outcome);
 
@@ -76,11 +77,33 @@ public interface Broker extends AutoCloseable {
   /** How a publish ended. */
   enum PublishOutcome {
     /** The broker has it. */
-    SENT,
-    /** The broker cannot be reached, or did not answer in time. */
-    UNAVAILABLE,
+    SENT(ErrorCode.INTERNAL, "sent"),
+    /** The broker cannot be reached, or would not take it: it was not sent. */
+    UNAVAILABLE(
+        ErrorCode.UNAVAILABLE, "the message was not sent: the broker cannot be reached; try again"),
+    /** The broker was given it and did not answer: it may have been delivered, or not. */
+    UNCONFIRMED(
+        ErrorCode.UNAVAILABLE, "no answer from the broker: the message may have been sent, or not"),
     /** Too much is waiting for the broker already. */
-    OVERLOADED
+    OVERLOADED(ErrorCode.OVERLOADED, "the message was not sent: too many are waiting; send slower");
+
+    private final ErrorCode error;
+    private final String text;
+
+    PublishOutcome(ErrorCode error, String text) {
+      this.error = error;
+      this.text = text;
+    }
+
+    /** What tells a client of it, unless it was {@link #SENT}. */
+    public ErrorCode error() {
+      return error;
+    }
+
+    /** The same in words. */
+    public String text() {
+      return text;
+    }
   }
 
   /**

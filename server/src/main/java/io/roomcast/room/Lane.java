@@ -177,6 +177,14 @@ public final class Lane implements Runnable {
     }
   }
 
+  /** Takes the next turn now, when there is anything to do: before a member leaves. */
+  void settle() {
+    assert owned();
+    if (!queue.isEmpty() || !ready.isEmpty()) {
+      run();
+    }
+  }
+
   /** One turn. Run by the loop. What throws on the way costs its own connection, not the lane. */
   @Override
   public void run() {

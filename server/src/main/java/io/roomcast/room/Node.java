@@ -285,6 +285,8 @@ public final class Node implements Broker.Events {
   private void unsubscribe(Session session, Command.Unsubscribe unsubscribe) {
     Room room = session.lane().find(unsubscribe.room());
     if (room != null) {
+      // What is there for the room still reaches who asks to leave in the same breath.
+      session.lane().settle();
       room.leave(session);
     }
     if (!unsubscribe.id().isEmpty()) {
@@ -337,25 +339,7 @@ public final class Node implements Broker.Events {
   }
 
   private void failed(Session session, String id, Broker.PublishOutcome outcome) {
-    fail(session, id, errorOf(outcome), textOf(outcome));
-  }
-
-  /** The error that tells a client of a failed publish. */
-  public static ErrorCode errorOf(Broker.PublishOutcome outcome) {
-    return switch (outcome) {
-      case SENT -> throw new IllegalArgumentException("not an error");
-      case UNAVAILABLE -> ErrorCode.UNAVAILABLE;
-      case OVERLOADED -> ErrorCode.OVERLOADED;
-    };
-  }
-
-  /** The same in words. */
-  public static String textOf(Broker.PublishOutcome outcome) {
-    return switch (outcome) {
-      case SENT -> throw new IllegalArgumentException("not an error");
-      case UNAVAILABLE -> "the message was not sent: the broker cannot be reached; try again";
-      case OVERLOADED -> "the message was not sent: too many are waiting; send slower";
-    };
+    fail(session, id, outcome.error(), outcome.text());
   }
 
   private void notSupported(Session session, Command command, String text) {

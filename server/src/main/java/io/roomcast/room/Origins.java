@@ -36,6 +36,7 @@ public final class Origins {
    * @param loopbackOpen whether the server listens on loopback alone and asks for no token
    */
   public Origins(Collection<String> listed, boolean loopbackOpen) {
+    listed.forEach(Origins::check);
     this.listed = listed.stream().map(Origins::normal).collect(Collectors.toUnmodifiableSet());
     this.loopbackOpen = loopbackOpen;
   }
@@ -61,6 +62,15 @@ public final class Origins {
     boolean local = LOOPBACK.contains(server.host());
     return (local && LOOPBACK.contains(page.host()))
         || ((local || server.isAddress()) && page.equals(server));
+  }
+
+  private static void check(String origin) {
+    if (Authority.ofOrigin(origin).host().isEmpty() && !origin.equals("null")) {
+      throw new IllegalArgumentException(
+          "an allowed origin is a scheme, a host and perhaps a port, such as https://chat.example,"
+              + " with nothing behind them; not "
+              + origin);
+    }
   }
 
   private static String normal(String origin) {

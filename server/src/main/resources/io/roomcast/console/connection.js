@@ -5,6 +5,9 @@ import { Refusal, Requests } from "/console/requests.js";
 const UNAUTHORIZED = 1401;
 const INVALID_TOKEN = 4501;
 
+/** The server's default limit, less what a command has around a message. */
+const MOST_BYTES = 63 * 1024;
+
 /** A connection that held this long makes the next delay short again. */
 const STABLE_MS = 5_000;
 
@@ -128,6 +131,11 @@ export class Connection extends Emitter {
   async send(room, message) {
     if (this.#phase.name !== "connected") {
       throw new Refusal("there is no connection at the moment", true);
+    }
+    const size = new TextEncoder().encode(JSON.stringify(message)).length;
+    if (size > MOST_BYTES) {
+      // More would end the connection: the server reads no further than its limit.
+      throw new Refusal(`it has ${size} bytes, and a message may have ${MOST_BYTES}`, false);
     }
     return this.#checked(this.#request({ type: "sendMessage", room, message }));
   }

@@ -43,13 +43,20 @@ export class WelcomeView {
 
   #fill() {
     const room = this.#store.shownRoom;
-    byId("welcome-title").textContent = room ? "Nothing has been said yet" : "Talk in rooms, in real time";
+    byId("welcome-title").textContent = room ? "Nothing yet since you joined" : "Talk in rooms, in real time";
     byId("welcome-text").textContent = room
       ? "Write the first message below. Whoever is in this room receives it at once, and so does this page in a second tab."
       : "Whoever has joined a room receives what is sent to it. Join one, open this page in a second tab, and say something.";
     byId("welcome-actions").replaceChildren(room ? otherTab() : joinFirst());
     byId("commands").replaceChildren(...commandsFor(room?.name ?? "room1").flatMap(commandView));
   }
+}
+
+/** The command knows the default address by itself. */
+function followLine(room) {
+  const known = location.protocol === "http:" && location.host === "localhost:8080";
+  const url = known ? "" : `--url ${location.origin.replace(/^http/, "ws")}/ws `;
+  return `./roomcast sub ${url}${shellWord(room)}`;
 }
 
 function joinFirst() {
@@ -74,7 +81,7 @@ function commandsFor(room) {
     ["Send a message", `curl -d 'hi' http${secure}://${location.host}/v1/rooms/${path}/messages`],
     ["Speak the protocol", `npx wscat -c ws${secure}://${location.host}/ws`],
     ["… and in it, join", JSON.stringify({ type: "SUBSCRIBE", room })],
-    ["Follow the room", `./roomcast sub ${shellWord(room)}`],
+    ["Follow the room", followLine(room)],
   ];
 }
 

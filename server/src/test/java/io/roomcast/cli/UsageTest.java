@@ -33,6 +33,9 @@ final class UsageTest {
   void serveNamesTheSettingThatCannotWork() {
     assertThat(refused("serve", "--port", "x")).contains("--port", "x");
     assertThat(refused("serve", "--port", "70000")).contains("port must be 0 to 65535");
+    assertThat(refused("serve", "--allow-origin", "https://chat.example/"))
+        .contains("https://chat.example,", "nothing behind");
+    assertThat(refused("serve", "--redis-connections", "17")).contains("1 to 16");
     assertThat(refused("serve", "--loops", "100")).contains("loops must be 0 to 64");
     assertThat(refused("serve", "--drain", "-1")).contains("drain");
     assertThat(refused("serve", "--commands-per-second", "-1")).contains("commands per second");
@@ -61,6 +64,7 @@ final class UsageTest {
   @Test
   void tokenWantsASecret() {
     assertThat(refused("token", "--token-secret", "short")).contains("32");
+    assertThat(refused("token", "--token-secret", "")).contains("ROOMCAST_TOKEN_SECRET");
     assertThat(refused("token", "--token-secret", "x".repeat(32), "--minutes", "0"))
         .contains("minutes");
   }

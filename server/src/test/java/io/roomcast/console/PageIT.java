@@ -212,7 +212,7 @@ final class PageIT {
     ada.tab().click("#welcome-actions a");
     ada.seesRoom("room1");
     ada.sees("npx wscat -c ws://127.0.0.1:" + server.port() + "/ws");
-    ada.sees("./roomcast sub room1");
+    ada.sees("./roomcast sub --url ws://127.0.0.1:" + server.port() + "/ws room1");
     String curl = url + "v1/rooms/room1/messages";
     ada.sees("curl -d 'hi' " + curl);
     ada.tab().click(".copy");

@@ -46,6 +46,57 @@ final class JoinTest {
     assertThat(fake.broker().takeCalls()).containsExactly("+r");
   }
 
+  private static String send(String room, String message, int id) {
+    return "{\"type\":\"sendMessage\",\"id\":"
+        + id
+        + ",\"room\":\""
+        + room
+        + "\",\"message\":\""
+        + message
+        + "\"}";
+  }
+
+  @Test
+  void whatIsSentRightBehindAJoinWaitsForIt() {
+    Client a = fake.client();
+    a.tell(subscribe(1, "r"));
+    a.tell(send("r", "one", 2));
+    a.tell(send("r", "two", 3));
+    assertThat(a.say(send("other", "x", 4)))
+        .as("other rooms do not wait")
+        .containsExactly("{\"type\":\"sent\",\"id\":4,\"room\":\"other\"}");
+    fake.broker().confirm("r");
+    assertThat(a.hear())
+        .contains(subscribed(1, "r"))
+        .filteredOn(text -> text.contains("\"message\":"))
+        .containsExactly(
+            "{\"type\":\"message\",\"room\":\"r\",\"message\":\"one\"}",
+            "{\"type\":\"message\",\"room\":\"r\",\"message\":\"two\"}");
+  }
+
+  @Test
+  void whatWaitsForAJoinIsSentAlsoWhenTheClientGoes() {
+    Client a = fake.client();
+    a.tell(subscribe(1, "r"));
+    a.tell(send("r", "one", 2));
+    Client b = fake.client();
+    b.tell(subscribe(1, "r"));
+    a.end();
+    assertThat(fake.telemetry().count("received")).isEqualTo(1);
+  }
+
+  @Test
+  void whatWaitsForAJoinIsBounded() {
+    Client a = fake.client();
+    a.tell(subscribe(1, "r"));
+    for (int i = 0; i < 64; i++) {
+      assertThat(a.say(send("r", "x", i + 2))).isEmpty();
+    }
+    List<String> refused = a.say(send("r", "x", 99));
+    assertThat(refused).hasSize(1);
+    assertError(refused.getFirst(), 99, 1529);
+  }
+
   @Test
   void subscribeTwiceWhileWaitingIsOneMembershipAndTwoAnswers() {
     Client a = fake.client();

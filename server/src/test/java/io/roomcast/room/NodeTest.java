@@ -22,7 +22,7 @@ final class NodeTest {
   }
 
   @Test
-  void theWorkflowOfTheSeedIsSilentButForTheMessage() {
+  void theFirstConversationIsSilentButForTheMessage() {
     Client a = fake.client();
     Client b = fake.client();
     assertThat(a.say("{\"type\":\"SUBSCRIBE\",\"room\":\"r\"}")).isEmpty();

@@ -83,7 +83,7 @@ final class ConversationIT {
   }
 
   @Test
-  void carriesOutTheSeedsWorkflow() throws IOException {
+  void carriesOutTheFirstConversation() throws IOException {
     client.say("{\"type\":\"SUBSCRIBE\",\"room\":\"room2\"}");
     client.say("{\"type\":\"sendMessage\",\"room\":\"room2\",\"message\":\"hi\"}");
     assertThat(client.hear()).isEqualTo(message("room2", "\"hi\""));
@@ -91,6 +91,16 @@ final class ConversationIT {
     client.say("{\"type\":\"sendMessage\",\"room\":\"room2\",\"message\":\"to nobody\"}");
     assertStillThere();
     server.awaitSize(2, 1, 1);
+  }
+
+  @Test
+  void carriesOutTheFirstConversationInOneBreath() throws IOException {
+    client.say(
+        "[{\"type\":\"SUBSCRIBE\",\"room\":\"room2\"},"
+            + "{\"type\":\"sendMessage\",\"room\":\"room2\",\"message\":\"hi\"},"
+            + "{\"type\":\"UNSUBSCRIBE\",\"room\":\"room2\"}]");
+    assertThat(client.hear()).isEqualTo(message("room2", "\"hi\""));
+    assertStillThere();
   }
 
   @Test
