@@ -177,11 +177,16 @@ public final class Lane implements Runnable {
     }
   }
 
-  /** Takes the next turn now, when there is anything to do: before a member leaves. */
+  /**
+   * Writes what has just been handed over, before a member leaves. Whatever is queued has a turn
+   * coming, so none is asked for here; and a lane that is behind already is not pushed further.
+   */
   void settle() {
     assert owned();
-    if (!queue.isEmpty() || !ready.isEmpty()) {
-      run();
+    if (ready.isEmpty() && !queue.isEmpty()) {
+      takeQueued();
+      deliverReady();
+      flush();
     }
   }
 

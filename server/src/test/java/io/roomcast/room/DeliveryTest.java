@@ -271,4 +271,24 @@ final class DeliveryTest {
     assertThat(client.hear()).hasSize(100);
     assertThat(client.transport().flushes() - flushes).isEqualTo(1);
   }
+
+  @Test
+  void leavingDoesNotPushALaneThatIsBehind() {
+    List<Client> crowd = IntStream.range(0, 3000).mapToObj(i -> fake.client()).toList();
+    crowd.forEach(client -> client.subscribe("r"));
+    fake.loop().runAll();
+    fake.publish("r", "1");
+    assertThat(fake.loop().runOne()).isTrue();
+    fake.publish("r", "2");
+    for (int i = 0; i < 20; i++) {
+      crowd.get(i).unsubscribe("r");
+    }
+    assertThat(crowd.getLast().transport().take()).as("its turn has not come").isEmpty();
+    int turns = 0;
+    while (fake.loop().runOne()) {
+      turns++;
+    }
+    assertThat(turns).as("the rest of the first, and the second").isLessThanOrEqualTo(6);
+    assertThat(crowd.getLast().transport().take()).hasSize(2);
+  }
 }
