@@ -70,7 +70,14 @@ public final class Roomcast implements AutoCloseable {
         config.tokenless() ? Authenticator.OPEN : new Tokens(config.tokenSecret(), time);
     Broker broker = broker(config, time);
     Node node =
-        new Node(config.nodeName(), broker, authenticator, config.limits(), telemetry, time);
+        new Node(
+            config.nodeName(),
+            broker,
+            authenticator,
+            config.limits(),
+            config.rulebook(),
+            telemetry,
+            time);
     telemetry.observe(node, transport.label());
     boolean loopbackOpen = config.tokenless() && address.getAddress().isLoopbackAddress();
     Origins origins = new Origins(config.allowedOrigins(), loopbackOpen);
@@ -154,7 +161,8 @@ public final class Roomcast implements AutoCloseable {
         message,
         "",
         "",
-        outcome -> {
+        "",
+        (outcome, position) -> {
           if (outcome == Broker.PublishOutcome.SENT) {
             done.complete(null);
           } else {

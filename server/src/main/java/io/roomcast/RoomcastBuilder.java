@@ -1,5 +1,6 @@
 package io.roomcast;
 
+import io.roomcast.config.RuleReader;
 import io.roomcast.config.ServerConfig;
 import io.roomcast.room.Limits;
 import java.io.IOException;
@@ -27,6 +28,7 @@ public final class RoomcastBuilder {
   private String transport = "auto";
   private int loops;
   private Limits limits = Limits.DEFAULT;
+  private List<String> rules = List.of();
   private Duration drain = Duration.ofSeconds(10);
 
   RoomcastBuilder() {}
@@ -96,6 +98,12 @@ public final class RoomcastBuilder {
     return this;
   }
 
+  /** What rooms allow, a line for each pattern of names; see {@link RuleReader}. */
+  public RoomcastBuilder rules(List<String> value) {
+    rules = List.copyOf(value);
+    return this;
+  }
+
   public RoomcastBuilder drain(Duration value) {
     drain = value;
     return this;
@@ -120,6 +128,7 @@ public final class RoomcastBuilder {
         transport,
         loops,
         limits,
+        RuleReader.book(rules),
         drain);
   }
 

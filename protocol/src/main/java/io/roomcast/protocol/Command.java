@@ -23,8 +23,13 @@ public sealed interface Command {
    */
   record Connect(String id, String token, String session, String name) implements Command {}
 
-  /** Joins a room. A second join of the same room changes nothing and succeeds. */
-  record Subscribe(String id, String room, boolean resuming) implements Command {}
+  /**
+   * Joins a room. A second join of the same room changes nothing and succeeds.
+   *
+   * @param since the position up to which the client has everything, or {@link Position#NONE}
+   * @param last how many of the newest messages the client wants to begin with; 0 for none
+   */
+  record Subscribe(String id, String room, Position since, int last) implements Command {}
 
   /** Leaves a room. Succeeds also where the room had not been joined. */
   record Unsubscribe(String id, String room) implements Command {}
@@ -39,11 +44,26 @@ public sealed interface Command {
   record Send(String id, String room, byte[] message, String key, boolean echo)
       implements Command {}
 
-  /** Asks for earlier messages of a room. */
-  record History(String id, String room) implements Command {}
+  /**
+   * Asks for earlier messages of a room: the first ones after {@code since}, or else the last ones
+   * before {@code before}.
+   *
+   * @param since or {@link Position#NONE}
+   * @param before an offset, or {@link Long#MAX_VALUE} for the newest there are
+   * @param limit how many at most
+   */
+  record History(String id, String room, Position since, long before, int limit)
+      implements Command {}
 
-  /** Asks who is in a room. */
-  record Presence(String id, String room) implements Command {}
+  /**
+   * Asks who is in a room.
+   *
+   * @param counts whether only the numbers are wanted
+   * @param after members after this user in the order of the list, or empty for the first ones
+   * @param limit how many users at most
+   */
+  record Presence(String id, String room, boolean counts, String after, int limit)
+      implements Command {}
 
   /** Replaces the session's token before it expires. */
   record Refresh(String id, String token) implements Command {}

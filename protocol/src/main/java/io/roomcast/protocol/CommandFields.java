@@ -3,6 +3,7 @@ package io.roomcast.protocol;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,12 @@ final class CommandFields {
   private @Nullable String name;
   private @Nullable String key;
   private @Nullable Boolean echo;
-  private boolean since;
+  private @Nullable Boolean counts;
+  private @Nullable Position since;
+  private @Nullable String after;
+  private @Nullable Long before;
+  private @Nullable Long limit;
+  private @Nullable Long last;
 
   /** The first thing found wrong. The rest is still read, since an {@code id} may come late. */
   private @Nullable String flaw;
@@ -39,11 +45,13 @@ final class CommandFields {
       case "session" -> session = text(parser, field, session, WireLimits.NAME_BYTES);
       case "name" -> name = text(parser, field, name, WireLimits.NAME_BYTES);
       case "key" -> key = text(parser, field, key, WireLimits.NAME_BYTES);
-      case "echo" -> takeEcho(parser);
-      case "since" -> {
-        since = true;
-        skip(parser);
-      }
+      case "echo" -> echo = bool(parser, field, echo);
+      case "counts" -> counts = bool(parser, field, counts);
+      case "after" -> after = text(parser, field, after, WireLimits.NAME_BYTES);
+      case "before" -> before = whole(parser, field, before, 1, Long.MAX_VALUE);
+      case "limit" -> limit = whole(parser, field, limit, 1, WireLimits.PAGE);
+      case "last" -> last = whole(parser, field, last, 1, WireLimits.PAGE);
+      case "since" -> takeSince(parser);
       default -> skip(parser);
     }
   }
@@ -82,16 +90,71 @@ final class CommandFields {
     message = raw;
   }
 
-  private void takeEcho(JsonParser parser) throws IOException {
+  private void takeSince(JsonParser parser) throws IOException {
+    if (since != null) {
+      flaw("since is given twice");
+    }
     JsonToken token = parser.currentToken();
-    if (echo != null) {
-      flaw("echo is given twice");
-    } else if (token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE) {
-      echo = token == JsonToken.VALUE_TRUE;
+    if (token != JsonToken.START_OBJECT) {
+      flaw("since must be an object such as {\"epoch\":\"…\",\"offset\":7}, but is " + kind(token));
+      skip(parser);
+      return;
+    }
+    String epoch = null;
+    Long offset = null;
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String field = parser.currentName();
+      parser.nextToken();
+      switch (field) {
+        case "epoch" -> epoch = text(parser, "epoch in since", epoch, WireLimits.EPOCH_BYTES);
+        case "offset" -> offset = whole(parser, "offset in since", offset, 0, Long.MAX_VALUE);
+        default -> skip(parser);
+      }
+    }
+    if (epoch == null || epoch.isEmpty() || offset == null) {
+      flaw("since needs an epoch, which is not empty, and an offset");
     } else {
-      flaw("echo must be true or false, but is " + kind(token));
+      since = new Position(epoch, offset);
+    }
+  }
+
+  private @Nullable Boolean bool(JsonParser parser, String field, @Nullable Boolean earlier)
+      throws IOException {
+    JsonToken token = parser.currentToken();
+    Boolean value = earlier;
+    if (earlier != null) {
+      flaw(field + " is given twice");
+    } else if (token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE) {
+      value = token == JsonToken.VALUE_TRUE;
+    } else {
+      flaw(field + " must be true or false, but is " + kind(token));
     }
     skip(parser);
+    return value;
+  }
+
+  private @Nullable Long whole(
+      JsonParser parser, String field, @Nullable Long earlier, long least, long most)
+      throws IOException {
+    JsonToken token = parser.currentToken();
+    Long value = earlier;
+    if (earlier != null) {
+      flaw(field + " is given twice");
+    } else if (token != JsonToken.VALUE_NUMBER_INT) {
+      flaw(field + " must be a whole number, but is " + kind(token));
+    } else {
+      BigInteger number = parser.getBigIntegerValue();
+      if (number.bitLength() > 63 || number.longValue() < least || number.longValue() > most) {
+        flaw(
+            field
+                + " must be "
+                + (most == Long.MAX_VALUE ? least + " or more" : least + " to " + most));
+      } else {
+        value = number.longValue();
+      }
+    }
+    skip(parser);
+    return value;
   }
 
   private @Nullable String text(JsonParser parser, String field, @Nullable String earlier, int most)
@@ -138,12 +201,16 @@ final class CommandFields {
       return rejected(ErrorCode.INVALID_FIELD, "type is missing; expected " + TYPES);
     }
     return switch (type) {
-      case "SUBSCRIBE" -> room == null ? noRoom() : new Command.Subscribe(id, room, since);
+      case "SUBSCRIBE" -> room == null ? noRoom() : subscribe(room);
       case "UNSUBSCRIBE" -> room == null ? noRoom() : new Command.Unsubscribe(id, room);
       case "sendMessage" -> send();
       case "connect" -> new Command.Connect(id, or(token), or(session), or(name));
-      case "history" -> room == null ? noRoom() : new Command.History(id, room);
-      case "presence" -> room == null ? noRoom() : new Command.Presence(id, room);
+      case "history" -> room == null ? noRoom() : history(room);
+      case "presence" ->
+          room == null
+              ? noRoom()
+              : new Command.Presence(
+                  id, room, counts != null && counts, or(after), or(limit, WireLimits.SHORT_PAGE));
       case "refresh" ->
           token == null
               ? rejected(ErrorCode.INVALID_FIELD, "token is missing")
@@ -152,6 +219,25 @@ final class CommandFields {
       default ->
           rejected(ErrorCode.UNKNOWN_TYPE, "unknown type " + excerpt(type) + "; expected " + TYPES);
     };
+  }
+
+  private Command subscribe(String to) {
+    if (since != null && last != null) {
+      return rejected(ErrorCode.INVALID_FIELD, "either since or last, not both");
+    }
+    return new Command.Subscribe(id, to, or(since), or(last, 0));
+  }
+
+  private Command history(String of) {
+    if (since != null && before != null) {
+      return rejected(ErrorCode.INVALID_FIELD, "either since or before, not both");
+    }
+    return new Command.History(
+        id,
+        of,
+        or(since),
+        before == null ? Long.MAX_VALUE : before,
+        or(limit, WireLimits.SHORT_PAGE));
   }
 
   private Command send() {
@@ -176,6 +262,14 @@ final class CommandFields {
 
   private static String or(@Nullable String text) {
     return text == null ? "" : text;
+  }
+
+  private static Position or(@Nullable Position position) {
+    return position == null ? Position.NONE : position;
+  }
+
+  private static int or(@Nullable Long number, int otherwise) {
+    return number == null ? otherwise : number.intValue();
   }
 
   private static String excerpt(String text) {

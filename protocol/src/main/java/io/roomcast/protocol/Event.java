@@ -1,6 +1,7 @@
 package io.roomcast.protocol;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * What the server says to all members of a room, encoded once and then shared. Each method gives
@@ -20,6 +21,46 @@ public final class Event {
    * @param from the sender's public id, or empty
    */
   public static byte[] message(String room, byte[] message, String from) {
+    return message(room, message, from, 0, "");
+  }
+
+  /**
+   * A message that is kept.
+   *
+   * @param timeMillis when it was published, ms since the epoch; 0 leaves it out
+   * @param key the publish key, or empty
+   */
+  public static byte[] message(
+      String room, byte[] message, String from, long timeMillis, String key) {
+    byte[] plain = plain(room, message, from);
+    if (timeMillis == 0 && key.isEmpty()) {
+      return plain;
+    }
+    StringBuilder more = new StringBuilder(64);
+    if (!key.isEmpty()) {
+      more.append(",\"key\":");
+      Json.quote(key, more);
+    }
+    if (timeMillis != 0) {
+      more.append(",\"time\":").append(timeMillis);
+    }
+    return withLast(plain, more.toString());
+  }
+
+  /** The same message with its offset in the room's log as the last field. */
+  public static byte[] withOffset(byte[] message, long offset) {
+    return withLast(message, ",\"offset\":" + offset);
+  }
+
+  private static byte[] withLast(byte[] object, String fields) {
+    byte[] more = fields.getBytes(StandardCharsets.UTF_8);
+    byte[] out = Arrays.copyOf(object, object.length + more.length);
+    put(out, object.length - 1, more);
+    out[out.length - 1] = '}';
+    return out;
+  }
+
+  private static byte[] plain(String room, byte[] message, String from) {
     byte[] name = Json.quote(room);
     byte[] sender = from.isEmpty() ? new byte[0] : Json.quote(from);
     int size = MESSAGE.length + name.length + BODY.length + message.length + 1;

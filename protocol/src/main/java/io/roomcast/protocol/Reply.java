@@ -19,17 +19,39 @@ public final class Reply {
     return close(out);
   }
 
-  /** Answers {@code SUBSCRIBE}. */
-  public static byte[] subscribed(String id, String room) {
-    return of("subscribed", id, room);
+  /**
+   * Answers {@code SUBSCRIBE}.
+   *
+   * @param position up to where the client has everything now; {@link Position#NONE} in a room
+   *     without a log
+   */
+  public static byte[] subscribed(String id, String room, Position position) {
+    return close(position(subscribedOpen(id, room), position));
   }
 
-  /** Answers {@code SUBSCRIBE} with a position that the room could not serve: it keeps no log. */
-  public static byte[] subscribedUnrecovered(String id, String room) {
+  /**
+   * Answers {@code SUBSCRIBE} with {@code since}.
+   *
+   * @param position the newest message's
+   * @param recovered whether exactly what was missed follows
+   */
+  public static byte[] subscribed(String id, String room, Position position, boolean recovered) {
+    StringBuilder out = position(subscribedOpen(id, room), position);
+    return close(out.append(",\"recovered\":").append(recovered));
+  }
+
+  private static StringBuilder subscribedOpen(String id, String room) {
     StringBuilder out = open("subscribed", id);
     field(out, "room", room);
-    out.append(",\"recovered\":false");
-    return close(out);
+    return out;
+  }
+
+  private static StringBuilder position(StringBuilder out, Position position) {
+    if (position.known()) {
+      field(out, "epoch", position.epoch());
+      out.append(",\"offset\":").append(position.offset());
+    }
+    return out;
   }
 
   /** Answers {@code UNSUBSCRIBE}. */
@@ -40,6 +62,13 @@ public final class Reply {
   /** Answers {@code sendMessage}: the broker has it. */
   public static byte[] sent(String id, String room) {
     return of("sent", id, room);
+  }
+
+  /** The same in a room with a log: there it stands. */
+  public static byte[] sent(String id, String room, Position position) {
+    StringBuilder out = open("sent", id);
+    field(out, "room", room);
+    return close(position(out, position));
   }
 
   /** Answers {@code ping}. */

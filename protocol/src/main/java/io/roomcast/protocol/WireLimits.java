@@ -11,6 +11,15 @@ public final class WireLimits {
   /** Bytes of UTF-8 in a publish key, a session name or a client name. */
   public static final int NAME_BYTES = 128;
 
+  /** Bytes of UTF-8 in a log's epoch. */
+  public static final int EPOCH_BYTES = 64;
+
+  /** The most entries in one page of a list, and the most messages that a join begins with. */
+  public static final int PAGE = 1000;
+
+  /** Entries in a page when the client does not say. */
+  public static final int SHORT_PAGE = 100;
+
   /** Characters in a token. */
   public static final int TOKEN_CHARS = 8 * 1024;
 

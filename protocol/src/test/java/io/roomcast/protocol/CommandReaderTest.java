@@ -13,15 +13,25 @@ final class CommandReaderTest {
   @Test
   void everyCommandIsRead() {
     assertThat(one("{\"type\":\"SUBSCRIBE\",\"room\":\"r\"}"))
-        .isEqualTo(new Command.Subscribe("", "r", false));
-    assertThat(one("{\"type\":\"SUBSCRIBE\",\"room\":\"r\",\"since\":{\"offset\":3}}"))
-        .isEqualTo(new Command.Subscribe("", "r", true));
+        .isEqualTo(new Command.Subscribe("", "r", Position.NONE, 0));
+    assertThat(
+            one("{\"type\":\"SUBSCRIBE\",\"room\":\"r\",\"since\":{\"offset\":3,\"epoch\":\"e\"}}"))
+        .isEqualTo(new Command.Subscribe("", "r", new Position("e", 3), 0));
+    assertThat(one("{\"type\":\"SUBSCRIBE\",\"room\":\"r\",\"last\":10}"))
+        .isEqualTo(new Command.Subscribe("", "r", Position.NONE, 10));
     assertThat(one("{\"type\":\"UNSUBSCRIBE\",\"room\":\"r\",\"id\":1}"))
         .isEqualTo(new Command.Unsubscribe("1", "r"));
     assertThat(one("{\"type\":\"history\",\"room\":\"r\",\"id\":\"a\"}"))
-        .isEqualTo(new Command.History("\"a\"", "r"));
+        .isEqualTo(new Command.History("\"a\"", "r", Position.NONE, Long.MAX_VALUE, 100));
     assertThat(one("{\"type\":\"presence\",\"room\":\"r\"}"))
-        .isEqualTo(new Command.Presence("", "r"));
+        .isEqualTo(new Command.Presence("", "r", false, "", 100));
+    assertThat(
+            one(
+                "{\"type\":\"presence\",\"room\":\"r\",\"counts\":true,\"after\":\"u\","
+                    + "\"limit\":7}"))
+        .isEqualTo(new Command.Presence("", "r", true, "u", 7));
+    assertThat(one("{\"type\":\"history\",\"room\":\"r\",\"before\":9,\"limit\":1}"))
+        .isEqualTo(new Command.History("", "r", Position.NONE, 9, 1));
     assertThat(one("{\"type\":\"refresh\",\"token\":\"t\"}"))
         .isEqualTo(new Command.Refresh("", "t"));
     assertThat(one("{\"type\":\"ping\"}")).isEqualTo(new Command.Ping(""));

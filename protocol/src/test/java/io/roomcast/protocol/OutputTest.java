@@ -44,8 +44,8 @@ final class OutputTest {
       for (String room : NASTY) {
         for (byte[] reply :
             List.of(
-                Reply.subscribed(id, room),
-                Reply.subscribedUnrecovered(id, room),
+                Reply.subscribed(id, room, new Position(room, 7)),
+                Reply.subscribed(id, room, Position.NONE, false),
                 Reply.unsubscribed(id, room),
                 Reply.sent(id, room),
                 Reply.connected(id, room, room),
@@ -55,9 +55,9 @@ final class OutputTest {
         }
       }
     }
-    assertThat(text(Reply.subscribed("1", "r")))
+    assertThat(text(Reply.subscribed("1", "r", Position.NONE)))
         .isEqualTo("{\"type\":\"subscribed\",\"id\":1,\"room\":\"r\"}");
-    assertThat(text(Reply.subscribedUnrecovered("", "r")))
+    assertThat(text(Reply.subscribed("", "r", Position.NONE, false)))
         .isEqualTo("{\"type\":\"subscribed\",\"room\":\"r\",\"recovered\":false}");
     assertThat(text(Reply.error("3", ErrorCode.FORBIDDEN, "no")))
         .isEqualTo(

@@ -118,6 +118,17 @@ final class ServeCommand implements Callable<Integer> {
   private int commandsPerSecond;
 
   @Option(
+      names = "--rule",
+      paramLabel = "RULE",
+      split = ";",
+      defaultValue = "${env:ROOMCAST_RULES:-}",
+      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
+      description =
+          "What the rooms of a name, or of names that begin alike, allow, such as 'news:* log=100/5m'"
+              + " (PROTOCOL.md, Rules); may be repeated (ROOMCAST_RULES, with semicolons).")
+  private List<String> rules = List.of();
+
+  @Option(
       names = "--drain",
       paramLabel = "SECONDS",
       defaultValue = "${env:ROOMCAST_DRAIN:-10}",
@@ -180,6 +191,7 @@ final class ServeCommand implements Callable<Integer> {
         .tokenSecret(tokenSecret)
         .allowedOrigins(allowOrigin.stream().filter(o -> !o.isBlank()).toList())
         .limits(Limits.DEFAULT.withCommandsPerSecond(commandsPerSecond))
+        .rules(rules.stream().filter(r -> !r.isBlank()).toList())
         .drain(Duration.ofSeconds(drain))
         .transport(transport)
         .loops(loops)

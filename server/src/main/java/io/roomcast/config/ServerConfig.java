@@ -1,6 +1,7 @@
 package io.roomcast.config;
 
 import io.roomcast.room.Limits;
+import io.roomcast.room.Rulebook;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -22,6 +23,7 @@ import java.util.List;
  * @param transport {@code auto}, {@code io_uring}, {@code epoll} or {@code nio}
  * @param loops event loops; 0 for one a processor
  * @param limits what one client may cost
+ * @param rulebook what rooms allow
  * @param drain how long closing all clients may take at shutdown
  */
 public record ServerConfig(
@@ -37,6 +39,7 @@ public record ServerConfig(
     String transport,
     int loops,
     Limits limits,
+    Rulebook rulebook,
     Duration drain) {
 
   /** Bytes that a secret for HS256 needs at least (RFC 7518, 3.2). */

@@ -1,6 +1,8 @@
 package io.roomcast.memory;
 
+import io.roomcast.protocol.Position;
 import io.roomcast.room.Broker;
+import io.roomcast.room.LogQuery;
 import io.roomcast.room.Publication;
 import io.roomcast.room.RoomEvent;
 import java.util.stream.IntStream;
@@ -34,17 +36,22 @@ public final class MemoryBroker implements Broker {
   }
 
   @Override
-  public void publish(Publication publication, PublishCallback outcome) {
+  public void publish(Publication publication, String key, PublishCallback outcome) {
     Events to = events;
     if (to == null) {
-      outcome.done(PublishOutcome.UNAVAILABLE);
+      outcome.done(PublishOutcome.UNAVAILABLE, Position.NONE);
       return;
     }
     int hash = publication.room().hashCode();
     synchronized (locks[(hash ^ hash >>> 16) & (LOCKS - 1)]) {
       to.onEvent(publication);
     }
-    outcome.done(PublishOutcome.SENT);
+    outcome.done(PublishOutcome.SENT, Position.NONE);
+  }
+
+  @Override
+  public void read(String room, LogQuery query, LogCallback callback) {
+    callback.done(null);
   }
 
   @Override

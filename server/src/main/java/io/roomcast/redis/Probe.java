@@ -87,7 +87,7 @@ final class Probe {
     byte[] payload = Long.toString(++number).getBytes(UTF_8);
     expected = payload;
     ticks = 0;
-    sender.send(channel.name.bytes(), payload, this::sent);
+    sender.send(channel.name.bytes(), payload, (outcome, position) -> sent(outcome));
   }
 
   /** One that Redis did not take says nothing of the subscribing connection: no echo is due. */

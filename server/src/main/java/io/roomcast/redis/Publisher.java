@@ -9,6 +9,7 @@ import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import io.roomcast.protocol.Position;
 import io.roomcast.room.Broker.PublishCallback;
 import io.roomcast.room.Broker.PublishOutcome;
 import io.roomcast.room.Time;
@@ -99,7 +100,7 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
   /** Hands over. From any thread. */
   void publish(byte[] channel, byte[] payload, PublishCallback outcome) {
     if (connection == null) {
-      outcome.done(PublishOutcome.UNAVAILABLE);
+      outcome.done(PublishOutcome.UNAVAILABLE, Position.NONE);
       return;
     }
     Publish publish = new Publish(channel, payload, outcome);
@@ -250,7 +251,7 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
       }
       waiting.decrementAndGet();
       waitingBytes.addAndGet(-size);
-      outcome.done(how);
+      outcome.done(how, Position.NONE);
       return true;
     }
   }

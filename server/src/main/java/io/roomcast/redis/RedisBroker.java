@@ -2,6 +2,7 @@ package io.roomcast.redis;
 
 import io.roomcast.room.Broker;
 import io.roomcast.room.DropReason;
+import io.roomcast.room.LogQuery;
 import io.roomcast.room.Publication;
 import io.roomcast.room.RoomEvent;
 import io.roomcast.room.Time;
@@ -92,9 +93,14 @@ public final class RedisBroker implements Broker {
   }
 
   @Override
-  public void publish(Publication publication, PublishCallback outcome) {
+  public void publish(Publication publication, String key, PublishCallback outcome) {
     publisher.publish(
         Publisher.channel(prefix, publication.room()), Envelope.write(publication), outcome);
+  }
+
+  @Override
+  public void read(String room, LogQuery query, LogCallback callback) {
+    callback.done(null);
   }
 
   @Override

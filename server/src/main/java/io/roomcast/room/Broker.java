@@ -1,7 +1,9 @@
 package io.roomcast.room;
 
 import io.roomcast.protocol.ErrorCode;
+import io.roomcast.protocol.Position;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries publications between nodes.
@@ -23,8 +25,8 @@ public interface Broker extends AutoCloseable {
    *
    * <p>Answered by {@link RoomEvent.Subscribed} with the same ticket once it is certain that every
    * later publication arrives; again after each interruption that the broker has recovered from,
-   * preceded by a gap event where something may have been missed. While the broker cannot reach
-   * others no answer comes, and the wish stays.
+   * preceded by a gap event where something may have been missed and the room keeps no log to get
+   * it from. While the broker cannot reach others no answer comes, and the wish stays.
    *
    * @param ticket tells this wish from earlier and later ones for the same room
    */
@@ -36,12 +38,29 @@ public interface Broker extends AutoCloseable {
   /**
    * Hands a publication over. It reaches every node that wants the room, this one included.
    *
+   * <p>In a room with a log ({@link Rules#log}) the message gets the next offset, in one step with
+   * being kept and sent: the receivers get it with its {@link Publication#position}, which its JSON
+   * also shows as the last field, {@code "offset"}. A publication whose key was used in the room
+   * less than {@link Rules#keyFor} ago is not sent again: it is {@link PublishOutcome#SENT}, with
+   * the position of the first.
+   *
    * <p>{@code outcome} is called exactly once, on any thread: with {@link PublishOutcome#SENT} when
    * the broker has it, otherwise without delay with what stood in the way. A publication that was
    * refused is never kept to be delivered later; where no answer came, the outcome is {@link
    * PublishOutcome#UNCONFIRMED}.
+   *
+   * @param publication without a position
+   * @param key names this publish in its room, or empty
    */
-  void publish(Publication publication, PublishCallback outcome);
+  void publish(Publication publication, String key, PublishCallback outcome);
+
+  /**
+   * Reads a room's log. What was published before the call is in it, as far as it is retained.
+   *
+   * <p>{@code callback} is called exactly once, on any thread. A room without a log has an empty
+   * part and no position.
+   */
+  void read(String room, LogQuery query, LogCallback callback);
 
   /** How it is doing, at this moment. */
   Health health();
@@ -70,8 +89,24 @@ public interface Broker extends AutoCloseable {
   /** Hears how a publish ended. */
   @FunctionalInterface
   interface PublishCallback {
-    /** Called once, on any thread. Must not block. */
-    void done(PublishOutcome outcome);
+    /**
+     * Called once, on any thread. Must not block.
+     *
+     * @param position where it stands in the room's log; {@link Position#NONE} without a log, and
+     *     when it was not sent
+     */
+    void done(PublishOutcome outcome, Position position);
+  }
+
+  /** Hears what a room's log has. */
+  @FunctionalInterface
+  interface LogCallback {
+    /**
+     * Called once, on any thread. Must not block.
+     *
+     * @param part null when the broker could not be reached or did not answer
+     */
+    void done(@Nullable LogPart part);
   }
 
   /** How a publish ended. */

@@ -4,6 +4,7 @@ import io.roomcast.protocol.CloseCode;
 import io.roomcast.protocol.Command;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Event;
+import io.roomcast.protocol.Position;
 import io.roomcast.protocol.Reply;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class Node implements Broker.Events {
   private final Broker broker;
   private final Authenticator authenticator;
   private final Limits limits;
+  private final Rulebook rulebook;
   private final Telemetry telemetry;
   private final Time time;
   private final Hub hub;
@@ -38,12 +40,14 @@ public final class Node implements Broker.Events {
       Broker broker,
       Authenticator authenticator,
       Limits limits,
+      Rulebook rulebook,
       Telemetry telemetry,
       Time time) {
     this.name = name;
     this.broker = broker;
     this.authenticator = authenticator;
     this.limits = limits;
+    this.rulebook = rulebook;
     this.telemetry = telemetry;
     this.time = time;
     this.hub = new Hub(broker);
@@ -243,10 +247,10 @@ public final class Node implements Broker.Events {
     String room = subscribe.room();
     switch (outcome) {
       case JOINED -> {
-        if (subscribe.resuming()) {
-          session.send(Reply.subscribedUnrecovered(id, room));
+        if (subscribe.since().known()) {
+          session.send(Reply.subscribed(id, room, Position.NONE, false));
         } else if (!id.isEmpty()) {
-          session.send(Reply.subscribed(id, room));
+          session.send(Reply.subscribed(id, room, Position.NONE));
         }
       }
       case CANCELLED -> {
@@ -316,11 +320,14 @@ public final class Node implements Broker.Events {
         send.message(),
         session.from(),
         exclude,
-        outcome -> {
+        send.key(),
+        (outcome, position) -> {
           if (outcome != Broker.PublishOutcome.SENT) {
             session.lane().execute(() -> failed(session, send.id(), outcome));
           } else if (!send.id().isEmpty()) {
-            session.lane().execute(() -> session.send(Reply.sent(send.id(), send.room())));
+            session
+                .lane()
+                .execute(() -> session.send(Reply.sent(send.id(), send.room(), position)));
           }
         });
   }
@@ -331,11 +338,19 @@ public final class Node implements Broker.Events {
    * @param message one well-formed JSON value in UTF-8, within {@link Limits#messageBytes}
    * @param from the sender's public id, or empty
    * @param exclude the session that is not to get it, or empty
+   * @param key names this publish in its room, so that a repeat is the same message; or empty
    */
   public void publish(
-      String room, byte[] message, String from, String exclude, Broker.PublishCallback callback) {
+      String room,
+      byte[] message,
+      String from,
+      String exclude,
+      String key,
+      Broker.PublishCallback callback) {
     telemetry.received();
-    broker.publish(new Publication(room, Event.message(room, message, from), exclude), callback);
+    long millis = rulebook.of(room).log() ? time.wallMillis() : 0;
+    byte[] json = Event.message(room, message, from, millis, key);
+    broker.publish(new Publication(room, json, exclude), key, callback);
   }
 
   private void failed(Session session, String id, Broker.PublishOutcome outcome) {

@@ -155,7 +155,7 @@ final class HttpEventsIT {
     RawClient reader = subscribed();
     for (int i = 0; i < 1000; i++) {
       byte[] json = Integer.toString(i).getBytes(UTF_8);
-      server.node().publish("room1", json, "", "", outcome -> {});
+      server.node().publish("room1", json, "", "", "", (outcome, position) -> {});
     }
     for (int i = 0; i < 1000; i++) {
       assertReads(reader, event(Integer.toString(i)));
@@ -309,7 +309,7 @@ final class HttpEventsIT {
   }
 
   private void publishLarge() {
-    server.node().publish("room1", LARGE, "", "", outcome -> {});
+    server.node().publish("room1", LARGE, "", "", "", (outcome, position) -> {});
   }
 
   @Test

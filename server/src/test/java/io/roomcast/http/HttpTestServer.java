@@ -22,6 +22,7 @@ import io.roomcast.room.Lane;
 import io.roomcast.room.Limits;
 import io.roomcast.room.Node;
 import io.roomcast.room.Origins;
+import io.roomcast.room.Rulebook;
 import io.roomcast.room.Telemetry;
 import io.roomcast.room.Time;
 import java.io.IOException;
@@ -50,7 +51,13 @@ final class HttpTestServer implements AutoCloseable {
   private HttpTestServer(Setup setup) {
     node =
         new Node(
-            "test", setup.broker, setup.authenticator, setup.limits, setup.telemetry, Time.SYSTEM);
+            "test",
+            setup.broker,
+            setup.authenticator,
+            setup.limits,
+            Rulebook.EMPTY,
+            setup.telemetry,
+            Time.SYSTEM);
     lane = node.addLane(loop, loop::inEventLoop);
     node.start();
     HttpRoutes routes =

@@ -1,7 +1,9 @@
 package io.roomcast.http;
 
 import io.roomcast.memory.MemoryBroker;
+import io.roomcast.protocol.Position;
 import io.roomcast.room.Broker;
+import io.roomcast.room.LogQuery;
 import io.roomcast.room.Publication;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -36,18 +38,23 @@ final class RecordingBroker implements Broker {
   }
 
   @Override
-  public void publish(Publication publication, PublishCallback callback) {
+  public void publish(Publication publication, String key, PublishCallback callback) {
     if (outcome == PublishOutcome.SENT) {
       published.add(publication);
-      Runnable work = () -> inner.publish(publication, callback);
+      Runnable work = () -> inner.publish(publication, key, callback);
       if (elsewhere) {
         Thread.ofVirtual().start(work);
       } else {
         work.run();
       }
     } else {
-      callback.done(outcome);
+      callback.done(outcome, Position.NONE);
     }
+  }
+
+  @Override
+  public void read(String room, LogQuery query, LogCallback callback) {
+    inner.read(room, query, callback);
   }
 
   /** The JSON of the last publication. */

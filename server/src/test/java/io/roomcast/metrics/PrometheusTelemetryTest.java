@@ -10,6 +10,7 @@ import io.roomcast.room.Authenticator;
 import io.roomcast.room.DropReason;
 import io.roomcast.room.Limits;
 import io.roomcast.room.Node;
+import io.roomcast.room.Rulebook;
 import io.roomcast.room.Time;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,7 +41,13 @@ final class PrometheusTelemetryTest {
   private static Node node(PrometheusTelemetry telemetry) {
     Node node =
         new Node(
-            "n", new MemoryBroker(), Authenticator.OPEN, Limits.DEFAULT, telemetry, Time.SYSTEM);
+            "n",
+            new MemoryBroker(),
+            Authenticator.OPEN,
+            Limits.DEFAULT,
+            Rulebook.EMPTY,
+            telemetry,
+            Time.SYSTEM);
     telemetry.observe(node, "nio");
     return node;
   }

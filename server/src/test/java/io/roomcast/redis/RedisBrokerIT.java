@@ -88,7 +88,7 @@ class RedisBrokerIT {
       await().until(() -> more.health().ready());
       try (RespClient reader = redis.client()) {
         reader.call("SUBSCRIBE", "room:r");
-        more.publish(message("r", "hi", "s1"), outcome -> {});
+        more.publish(message("r", "hi", "s1"), "", (outcome, position) -> {});
         assertThat(reader.read())
             .isEqualTo(
                 List.of(

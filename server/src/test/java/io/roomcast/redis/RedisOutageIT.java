@@ -52,7 +52,7 @@ class RedisOutageIT {
   /** Publishes and waits for the outcome; a second at most. */
   private PublishOutcome publish(String text) throws InterruptedException {
     BlockingQueue<PublishOutcome> outcome = new LinkedBlockingQueue<>();
-    broker.publish(message(text), outcome::add);
+    broker.publish(message(text), "", (how, position) -> outcome.add(how));
     PublishOutcome how = outcome.poll(1, TimeUnit.SECONDS);
     assertThat(how).as("answered within a second").isNotNull();
     return how;
@@ -100,7 +100,7 @@ class RedisOutageIT {
         Collections.synchronizedMap(new EnumMap<>(PublishOutcome.class));
     long begin = System.nanoTime();
     for (int i = 0; i < 50_000; i++) {
-      broker.publish(message("lost"), how -> outcomes.merge(how, 1, Integer::sum));
+      broker.publish(message("lost"), "", (how, position) -> outcomes.merge(how, 1, Integer::sum));
     }
     await().until(() -> outcomes.values().stream().mapToInt(n -> n).sum() >= 50_000);
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
@@ -141,7 +141,7 @@ class RedisOutageIT {
         Collections.synchronizedMap(new EnumMap<>(PublishOutcome.class));
     int sent = Publisher.MAX_WAITING + 1000;
     for (int i = 0; i < sent; i++) {
-      broker.publish(message("lost"), how -> outcomes.merge(how, 1, Integer::sum));
+      broker.publish(message("lost"), "", (how, position) -> outcomes.merge(how, 1, Integer::sum));
     }
     await().until(() -> outcomes.values().stream().mapToInt(n -> n).sum() >= sent);
     redis.cont();

@@ -59,7 +59,7 @@ public abstract class BrokerContract {
   /** Publishes and waits for the outcome. */
   private PublishOutcome publish(Publication publication) {
     Queue<PublishOutcome> outcome = new ConcurrentLinkedQueue<>();
-    publisher().publish(publication, outcome::add);
+    publisher().publish(publication, "", (how, position) -> outcome.add(how));
     await().until(() -> !outcome.isEmpty());
     return outcome.element();
   }
@@ -101,7 +101,9 @@ public abstract class BrokerContract {
           Thread.startVirtualThread(
               () -> {
                 for (int i = 0; i < each; i++) {
-                  publisher().publish(message(ROOM, name + i, ""), outcomes::add);
+                  publisher()
+                      .publish(
+                          message(ROOM, name + i, ""), "", (how, position) -> outcomes.add(how));
                 }
               }));
     }
@@ -154,7 +156,7 @@ public abstract class BrokerContract {
     broker.close();
     List<String> before = events.of(ROOM);
     Queue<PublishOutcome> outcome = new ConcurrentLinkedQueue<>();
-    broker.publish(message(ROOM, "late", ""), outcome::add);
+    broker.publish(message(ROOM, "late", ""), "", (how, position) -> outcome.add(how));
     assertThat(outcome).containsExactly(PublishOutcome.UNAVAILABLE);
     assertThat(broker.health().ready()).isFalse();
     assertThat(events.of(ROOM)).isEqualTo(before);

@@ -34,6 +34,7 @@ final class LanesTest {
           new MemoryBroker(),
           Authenticator.OPEN,
           Limits.DEFAULT.withCommandsPerSecond(0),
+          Rulebook.EMPTY,
           Telemetry.NONE,
           Time.SYSTEM);
   private final List<Loop> loops = new ArrayList<>();
@@ -156,7 +157,7 @@ final class LanesTest {
   private void publish(String name, Random random) {
     for (int i = 0; i < EACH; i++) {
       byte[] payload = ("\"" + name + ":" + i + "\"").getBytes(UTF_8);
-      node.publish("r" + random.nextInt(ROOMS), payload, "", "", outcome -> {});
+      node.publish("r" + random.nextInt(ROOMS), payload, "", "", "", (outcome, position) -> {});
     }
   }
 

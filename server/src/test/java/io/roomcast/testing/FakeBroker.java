@@ -1,7 +1,9 @@
 package io.roomcast.testing;
 
+import io.roomcast.protocol.Position;
 import io.roomcast.room.Broker;
 import io.roomcast.room.DropReason;
+import io.roomcast.room.LogQuery;
 import io.roomcast.room.Publication;
 import io.roomcast.room.RoomEvent;
 import java.util.ArrayList;
@@ -71,11 +73,16 @@ public final class FakeBroker implements Broker {
   }
 
   @Override
-  public void publish(Publication publication, PublishCallback callback) {
+  public void publish(Publication publication, String key, PublishCallback callback) {
     if (outcome == PublishOutcome.SENT && wanted.containsKey(publication.room())) {
       events.onEvent(publication);
     }
-    callback.done(outcome);
+    callback.done(outcome, Position.NONE);
+  }
+
+  @Override
+  public void read(String room, LogQuery query, LogCallback callback) {
+    callback.done(null);
   }
 
   /** Confirms the present wish for a room. */

@@ -8,6 +8,7 @@ import io.roomcast.room.Authenticator;
 import io.roomcast.room.Lane;
 import io.roomcast.room.Limits;
 import io.roomcast.room.Node;
+import io.roomcast.room.Rulebook;
 import io.roomcast.room.Session;
 import java.util.List;
 
@@ -25,7 +26,7 @@ public final class FakeNode {
   }
 
   public FakeNode(Authenticator authenticator, Limits limits) {
-    node = new Node("fake", broker, authenticator, limits, telemetry, time);
+    node = new Node("fake", broker, authenticator, limits, Rulebook.EMPTY, telemetry, time);
     lane = node.addLane(loop, loop::inLoop);
     node.start();
   }
@@ -62,7 +63,7 @@ public final class FakeNode {
 
   /** Publishes a payload as an API caller does, and leaves it in the lane's queue. */
   public void publish(String room, String json) {
-    node.publish(room, json.getBytes(UTF_8), "", "", outcome -> {});
+    node.publish(room, json.getBytes(UTF_8), "", "", "", (outcome, position) -> {});
   }
 
   /** One client's end of the wire. */

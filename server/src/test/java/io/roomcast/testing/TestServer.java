@@ -15,6 +15,7 @@ import io.roomcast.room.Lane;
 import io.roomcast.room.Limits;
 import io.roomcast.room.Node;
 import io.roomcast.room.Origins;
+import io.roomcast.room.Rulebook;
 import io.roomcast.room.Time;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,7 +39,7 @@ public final class TestServer implements AutoCloseable {
       Limits limits,
       Function<Lane, ChannelHandler> http)
       throws IOException {
-    node = new Node("test", broker, authenticator, limits, telemetry, Time.SYSTEM);
+    node = new Node("test", broker, authenticator, limits, Rulebook.EMPTY, telemetry, Time.SYSTEM);
     node.start();
     listener =
         Listener.open(

@@ -26,7 +26,14 @@ public class RoomBenchmark {
   private final ArrayDeque<Runnable> loop = new ArrayDeque<>();
   private final MemoryBroker broker = new MemoryBroker();
   private final Node node =
-      new Node("bench", broker, Authenticator.OPEN, Limits.DEFAULT, Telemetry.NONE, Time.SYSTEM);
+      new Node(
+          "bench",
+          broker,
+          Authenticator.OPEN,
+          Limits.DEFAULT,
+          Rulebook.EMPTY,
+          Telemetry.NONE,
+          Time.SYSTEM);
   private Lane lane;
   private Session joining;
   private Publication publication;
@@ -93,7 +100,7 @@ public class RoomBenchmark {
   @Benchmark
   @OperationsPerInvocation(MEMBERS)
   public void deliver() {
-    broker.publish(publication, outcome -> {});
+    broker.publish(publication, "", (outcome, position) -> {});
     turn();
   }
 

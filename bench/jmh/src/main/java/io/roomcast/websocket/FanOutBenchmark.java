@@ -11,6 +11,7 @@ import io.roomcast.room.Lane;
 import io.roomcast.room.Limits;
 import io.roomcast.room.Node;
 import io.roomcast.room.Publication;
+import io.roomcast.room.Rulebook;
 import io.roomcast.room.Telemetry;
 import io.roomcast.room.Time;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,7 @@ public class FanOutBenchmark {
           broker,
           Authenticator.OPEN,
           Limits.DEFAULT.withCommandsPerSecond(0),
+          Rulebook.EMPTY,
           Telemetry.NONE,
           Time.SYSTEM);
   private final FrameReader reader = new FrameReader();
@@ -111,7 +113,7 @@ public class FanOutBenchmark {
   @OperationsPerInvocation(MEMBERS)
   public void write() {
     for (int i = 0; i < joined; i++) {
-      broker.publish(publication, outcome -> {});
+      broker.publish(publication, "", (outcome, position) -> {});
     }
     turn();
   }

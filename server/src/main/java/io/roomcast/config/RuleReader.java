@@ -1,0 +1,147 @@
+package io.roomcast.config;
+
+import io.roomcast.room.Rulebook;
+import io.roomcast.room.Rules;
+import io.roomcast.room.Rules.SlowReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Reads rules as people write them: a room's name, or what names begin with and a {@code *}, and
+ * then what is allowed, in any order:
+ *
+ * <pre>
+ *   news:*    log=100/5m                 keep the last 100 messages, for 5 minutes each
+ *   cursor:*  slow=latest                a slow reader gets the newest message only
+ *   feed:*    log=1000/1h slow=resync    a slow reader gets the rest from the log
+ *   lobby     presence grace=10s         show who is there
+ *   bingo     local                      serve this node's members while the broker is away
+ *   orders:*  log=100/5m keys=1h         a publish key is remembered for an hour
+ * </pre>
+ *
+ * Times are whole numbers with {@code s}, {@code m}, {@code h} or {@code d}.
+ */
+public final class RuleReader {
+  private static final String WORDS =
+      "log=COUNT/TIME, keys=TIME, slow=close|latest|resync, local, presence or grace=TIME";
+
+  private RuleReader() {}
+
+  /**
+   * Reads a whole book, a rule a line.
+   *
+   * @throws IllegalArgumentException says which rule is wrong and what was expected
+   */
+  public static Rulebook book(List<String> lines) {
+    List<Rulebook.Entry> entries = new ArrayList<>();
+    for (String line : lines) {
+      try {
+        entries.add(entry(line));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("rule \"" + line + "\": " + e.getMessage(), e);
+      }
+    }
+    return new Rulebook(entries);
+  }
+
+  private static Rulebook.Entry entry(String line) {
+    String[] words = line.strip().split("\\s+", -1);
+    if (words.length < 2) {
+      throw new IllegalArgumentException("expected a room's name or pattern, then " + WORDS);
+    }
+    Draft draft = new Draft();
+    for (int i = 1; i < words.length; i++) {
+      draft.take(words[i]);
+    }
+    return new Rulebook.Entry(words[0], draft.rules());
+  }
+
+  /** One line's words so far. */
+  private static final class Draft {
+    private final Set<String> seen = new HashSet<>();
+    private int logSize = Rules.DEFAULT.logSize();
+    private Duration logFor = Rules.DEFAULT.logFor();
+    private Duration keyFor = Rules.DEFAULT.keyFor();
+    private SlowReader slow = Rules.DEFAULT.slow();
+    private boolean local;
+    private boolean presence;
+    private Duration grace = Rules.DEFAULT.grace();
+
+    void take(String word) {
+      int equals = word.indexOf('=');
+      String name = equals < 0 ? word : word.substring(0, equals);
+      String value = equals < 0 ? "" : word.substring(equals + 1);
+      if (!seen.add(name)) {
+        throw new IllegalArgumentException(name + " is given twice");
+      }
+      switch (name) {
+        case "log" -> log(value);
+        case "keys" -> keyFor = time(name, value);
+        case "slow" -> slow = slow(value);
+        case "local" -> local = flag(name, equals < 0);
+        case "presence" -> presence = flag(name, equals < 0);
+        case "grace" -> grace = time(name, value);
+        default ->
+            throw new IllegalArgumentException("unknown word " + name + "; expected " + WORDS);
+      }
+    }
+
+    private void log(String value) {
+      String[] parts = value.split("/", -1);
+      if (parts.length != 2) {
+        throw new IllegalArgumentException("log must be COUNT/TIME, such as log=100/5m");
+      }
+      logSize = number("log", parts[0]);
+      logFor = time("log", parts[1]);
+    }
+
+    private static boolean flag(String name, boolean bare) {
+      if (!bare) {
+        throw new IllegalArgumentException(name + " takes no value");
+      }
+      return true;
+    }
+
+    private static SlowReader slow(String value) {
+      return switch (value) {
+        case "close" -> SlowReader.CLOSE;
+        case "latest" -> SlowReader.LATEST;
+        case "resync" -> SlowReader.RESYNC;
+        default ->
+            throw new IllegalArgumentException(
+                "slow must be close, latest or resync, not " + value);
+      };
+    }
+
+    private static int number(String name, String text) {
+      try {
+        return Integer.parseInt(text);
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(name + " needs a whole number, not " + text, e);
+      }
+    }
+
+    private static Duration time(String name, String text) {
+      String number = text.isEmpty() ? "" : text.substring(0, text.length() - 1);
+      String unit = text.isEmpty() ? "" : text.substring(text.length() - 1);
+      int count = unit.isEmpty() ? 0 : number(name, number);
+      return switch (unit.toLowerCase(Locale.ROOT)) {
+        case "s" -> Duration.ofSeconds(count);
+        case "m" -> Duration.ofMinutes(count);
+        case "h" -> Duration.ofHours(count);
+        case "d" -> Duration.ofDays(count);
+        default ->
+            throw new IllegalArgumentException(
+                name + " needs a time such as 90s, 5m, 1h or 1d, not \"" + text + "\"");
+      };
+    }
+
+    Rules rules() {
+      return new Rules(logSize, logFor, keyFor, slow, local, presence, grace);
+    }
+  }
+}
