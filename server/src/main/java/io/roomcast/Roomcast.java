@@ -163,7 +163,7 @@ public final class Roomcast implements AutoCloseable {
         "",
         "",
         (outcome, position) -> {
-          if (outcome == Broker.PublishOutcome.SENT) {
+          if (outcome.delivered()) {
             done.complete(null);
           } else {
             done.completeExceptionally(new PublishException(outcome));

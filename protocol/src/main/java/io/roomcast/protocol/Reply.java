@@ -1,6 +1,8 @@
 package io.roomcast.protocol;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * What the server says to one client: replies to its commands, and the end of the connection. Each
@@ -69,6 +71,45 @@ public final class Reply {
     StringBuilder out = open("sent", id);
     field(out, "room", room);
     return close(position(out, position));
+  }
+
+  /** The broker is away, and the members of this node alone got it. */
+  public static byte[] sentLocally(String id, String room) {
+    StringBuilder out = open("sent", id);
+    field(out, "room", room);
+    return close(out.append(",\"local\":true"));
+  }
+
+  /**
+   * Answers {@code history}.
+   *
+   * @param top the newest message's position
+   * @param messages whole {@code message} events, in order
+   * @param more whether there are more, further in the direction that was asked for
+   */
+  public static byte[] history(
+      String id, String room, Position top, List<byte[]> messages, boolean more) {
+    StringBuilder head = open("history", id);
+    field(head, "room", room);
+    position(head, top).append(",\"more\":").append(more).append(",\"messages\":[");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(head.toString().getBytes(StandardCharsets.UTF_8));
+    for (int i = 0; i < messages.size(); i++) {
+      if (i > 0) {
+        out.write(',');
+      }
+      out.writeBytes(messages.get(i));
+    }
+    out.writeBytes(new byte[] {']', '}'});
+    return out.toByteArray();
+  }
+
+  /** Answers {@code history} since a position that the log no longer reaches back to. */
+  public static byte[] historyLost(String id, String room, Position top) {
+    StringBuilder out = open("history", id);
+    field(out, "room", room);
+    position(out, top).append(",\"more\":false,\"messages\":[],\"recovered\":false");
+    return close(out);
   }
 
   /** Answers {@code ping}. */

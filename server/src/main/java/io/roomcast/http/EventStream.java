@@ -13,6 +13,7 @@ import io.roomcast.room.Authenticator;
 import io.roomcast.room.DropReason;
 import io.roomcast.room.Encoding;
 import io.roomcast.room.JoinCallback;
+import io.roomcast.room.JoinFrom;
 import io.roomcast.room.Lane;
 import io.roomcast.room.Node;
 import io.roomcast.room.Outgoing;
@@ -75,7 +76,7 @@ final class EventStream extends ChannelInboundHandlerAdapter implements Transpor
   }
 
   void join(String room, JoinCallback callback) {
-    node.join(session, room, callback);
+    node.join(session, room, JoinFrom.NOW, callback);
   }
 
   /** Begins to stream: the connection's head is out, and all else on it is this object's. */

@@ -2,8 +2,10 @@ package io.roomcast.http;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.Reply;
+import io.roomcast.protocol.WireLimits;
 import io.roomcast.room.Authenticator;
 import io.roomcast.room.Broker.PublishOutcome;
 import io.roomcast.room.Node;
@@ -20,13 +22,19 @@ record PublishRoute(Node node, Access access) implements Route.Handler {
             exchange.header(HttpHeaderNames.CONTENT_TYPE),
             exchange.body(),
             node.limits().messageBytes());
-    node.publish(
-        room,
-        json,
-        caller.user(),
-        "",
-        "",
-        (outcome, position) -> done(exchange, room, outcome, position));
+    node.publish(room, json, caller.user(), "", key(exchange), (outcome, position) -> done(exchange, room, outcome, position));
+  }
+
+  /** A repeat with the same key is the same message. */
+  private static String key(Exchange exchange) throws Problem {
+    String key = exchange.header("idempotency-key");
+    if (key.length() > WireLimits.NAME_BYTES) {
+      throw Problem.of(
+          HttpResponseStatus.UNPROCESSABLE_ENTITY,
+          ErrorCode.INVALID_FIELD,
+          "Idempotency-Key must be at most " + WireLimits.NAME_BYTES + " bytes");
+    }
+    return key;
   }
 
   /** On any thread, the lane's own with a broker that is done at once. */
@@ -41,8 +49,10 @@ record PublishRoute(Node node, Access access) implements Route.Handler {
 
   private static void answer(
       Exchange exchange, String room, PublishOutcome outcome, Position position) {
-    if (outcome == PublishOutcome.SENT) {
-      exchange.answer(Answer.json(HttpResponseStatus.OK, Reply.sent("", room, position)));
+    if (outcome.delivered()) {
+      boolean local = outcome == PublishOutcome.LOCAL;
+      byte[] json = local ? Reply.sentLocally("", room) : Reply.sent("", room, position);
+      exchange.answer(Answer.json(HttpResponseStatus.OK, json));
     } else {
       exchange.fail(Problem.temporary(outcome.error(), outcome.text()));
     }

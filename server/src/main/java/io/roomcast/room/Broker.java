@@ -113,6 +113,8 @@ public interface Broker extends AutoCloseable {
   enum PublishOutcome {
     /** The broker has it. */
     SENT(ErrorCode.INTERNAL, "sent"),
+    /** The broker cannot be reached; this node's members got it, as the room's rules say. */
+    LOCAL(ErrorCode.INTERNAL, "sent to the members of this node only"),
     /** The broker cannot be reached, or would not take it: it was not sent. */
     UNAVAILABLE(
         ErrorCode.UNAVAILABLE, "the message was not sent: the broker cannot be reached; try again"),
@@ -130,7 +132,12 @@ public interface Broker extends AutoCloseable {
       this.text = text;
     }
 
-    /** What tells a client of it, unless it was {@link #SENT}. */
+    /** Whether members got it: all of them, or those of this node. */
+    public boolean delivered() {
+      return this == SENT || this == LOCAL;
+    }
+
+    /** What tells a client of it, unless it was {@link #delivered}. */
     public ErrorCode error() {
       return error;
     }

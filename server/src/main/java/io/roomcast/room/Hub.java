@@ -28,10 +28,26 @@ public final class Hub {
   private final Object[] locks = IntStream.range(0, LOCKS).mapToObj(i -> new Object()).toArray();
   private final AtomicLong tickets = new AtomicLong();
   private final Broker broker;
+  private final Rulebook rulebook;
+  private final Limits limits;
   private volatile Lane[] lanes = {};
 
-  Hub(Broker broker) {
+  Hub(Broker broker, Rulebook rulebook, Limits limits) {
     this.broker = broker;
+    this.rulebook = rulebook;
+    this.limits = limits;
+  }
+
+  Broker broker() {
+    return broker;
+  }
+
+  Rulebook rulebook() {
+    return rulebook;
+  }
+
+  Limits limits() {
+    return limits;
   }
 
   /** A room as seen from this node. */
@@ -103,6 +119,16 @@ public final class Hub {
     Lane[] all = lanes;
     for (long left = interest.lanes; left != 0; left &= left - 1) {
       all[Long.numberOfTrailingZeros(left)].offer(event);
+    }
+  }
+
+  /**
+   * Hands an event to this node's members alone. Those that tell one room of something this way
+   * take turns, so that its members on all lanes see one order.
+   */
+  void dispatchLocally(RoomEvent event) {
+    synchronized (lock(event.room())) {
+      dispatch(event);
     }
   }
 

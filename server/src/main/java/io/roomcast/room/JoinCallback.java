@@ -1,8 +1,13 @@
 package io.roomcast.room;
 
-/** Hears how a join ended. */
+/** Hears how a join ended. One of the two methods is called, once, on the session's lane. */
 @FunctionalInterface
 public interface JoinCallback {
-  /** Called once, on the session's lane. */
+  /** It ended so. */
   void done(JoinOutcome outcome);
+
+  /** The session is a member, and begins with this. */
+  default void joined(JoinStart start) {
+    done(JoinOutcome.JOINED);
+  }
 }

@@ -7,14 +7,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
-import org.jctools.queues.MpscArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +34,6 @@ public final class Lane implements Runnable {
   /** Bytes of publications that are begun in one turn: far less than a session may have unread. */
   static final int SLICE_BYTES = 256 * 1024;
 
-  /** Events that may wait to be taken, and as many again to be written. */
-  static final int QUEUE = 16 * 1024;
-
-  /** Bytes of publications that may wait to be taken and written. */
-  static final long QUEUE_BYTES = 64L * 1024 * 1024;
-
   private final int number;
   private final Hub hub;
   private final Executor loop;
@@ -51,25 +42,20 @@ public final class Lane implements Runnable {
   private final Time time;
   private final Telemetry telemetry;
 
-  private final MpscArrayQueue<RoomEvent> queue = new MpscArrayQueue<>(QUEUE);
-
-  /** Bytes of the publications in the queue, and of those taken and not yet written to all. */
-  private final AtomicLong queuedBytes = new AtomicLong();
-
+  private final Inbox inbox = new Inbox();
   private final AtomicBoolean scheduled = new AtomicBoolean();
 
-  /** Rooms that lost an event because the queue was full, with the wall time of the first. */
-  private final Map<String, Long> overflowed = new ConcurrentHashMap<>();
+  private final Overflow overflow = new Overflow();
 
   private final Map<String, Room> rooms = new HashMap<>();
   private final ArrayDeque<Room> ready = new ArrayDeque<>();
   private final Set<Room> waiting = new HashSet<>();
 
+  /** Those with a log. */
+  private final Set<Room> logged = new HashSet<>();
+
   /** Bytes of the publications whose writing began in the present turn. */
   private int begun;
-
-  /** Publications taken from the queue and not yet written to all. */
-  private int backlog;
 
   private final ArrayDeque<Session> touched = new ArrayDeque<>();
   private final Wheel wheel = new Wheel();
@@ -111,6 +97,10 @@ public final class Lane implements Runnable {
     return inLoop.getAsBoolean();
   }
 
+  Hub hub() {
+    return hub;
+  }
+
   Telemetry telemetry() {
     return telemetry;
   }
@@ -146,32 +136,20 @@ public final class Lane implements Runnable {
    * and the room's members are told of the gap.
    */
   void offer(RoomEvent event) {
-    if (!enqueue(event)) {
+    if (!inbox.offer(event)) {
       if (event instanceof RoomEvent.Subscribed) {
         // Not to be lost, and never more of them than rooms with somebody waiting.
         execute(() -> take(event));
         return;
       }
-      overflowed.putIfAbsent(event.room(), time.wallMillis());
+      overflow.lost(event, time.wallMillis());
       telemetry.dropped(DropReason.LANE_FULL, 1);
     }
     wake();
   }
 
-  private boolean enqueue(RoomEvent event) {
-    int bytes = size(event);
-    if (queuedBytes.addAndGet(bytes) <= QUEUE_BYTES && queue.relaxedOffer(event)) {
-      return true;
-    }
-    queuedBytes.addAndGet(-bytes);
-    return false;
-  }
-
-  private static int size(RoomEvent event) {
-    return event instanceof Publication publication ? publication.json().length : 0;
-  }
-
-  private void wake() {
+  /** Sees to it that a turn comes. From any thread. */
+  void wake() {
     if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
       submit(loop, this);
     }
@@ -183,7 +161,7 @@ public final class Lane implements Runnable {
    */
   void settle() {
     assert owned();
-    if (ready.isEmpty() && !queue.isEmpty()) {
+    if (ready.isEmpty() && !inbox.isEmpty()) {
       takeQueued();
       deliverReady();
       flush();
@@ -197,7 +175,7 @@ public final class Lane implements Runnable {
     try {
       takeQueued();
       deliverReady();
-      if (!overflowed.isEmpty() && queue.isEmpty()) {
+      if (overflow.any() && inbox.isEmpty()) {
         announceOverflow();
       }
     } finally {
@@ -212,7 +190,7 @@ public final class Lane implements Runnable {
   /** Takes only as fast as it is written, so that the bounds hold for all that waits. */
   private void takeQueued() {
     RoomEvent event;
-    for (int n = 0; n < SLICE && backlog < QUEUE && (event = queue.poll()) != null; n++) {
+    for (int n = 0; n < SLICE && (event = inbox.poll()) != null; n++) {
       take(event);
     }
   }
@@ -233,12 +211,12 @@ public final class Lane implements Runnable {
   }
 
   private void rest() {
-    if (!ready.isEmpty() || !queue.isEmpty()) {
+    if (!ready.isEmpty() || !inbox.isEmpty()) {
       submit(later, this);
       return;
     }
     scheduled.set(false);
-    if (!queue.isEmpty() || !overflowed.isEmpty()) {
+    if (!inbox.isEmpty() || overflow.any()) {
       wake();
     }
   }
@@ -246,16 +224,29 @@ public final class Lane implements Runnable {
   private void take(RoomEvent event) {
     Room room = rooms.get(event.room());
     switch (event) {
-      case Publication publication when room == null -> queuedBytes.addAndGet(-size(publication));
-      case Publication publication -> enqueue(room, publication);
-      case RoomEvent.Subscribed subscribed when room != null -> room.admitWaiting();
+      case Publication publication when room == null -> inbox.forget(publication);
+      case Publication publication -> {
+        RoomLog log = room.log();
+        if (log != null && publication.logged()) {
+          log.take(publication);
+        } else {
+          enqueue(room, publication);
+        }
+      }
+      case RoomEvent.Subscribed subscribed when room != null -> room.confirmed();
       case RoomEvent.Subscribed subscribed -> {}
     }
   }
 
-  private void enqueue(Room room, Publication publication) {
+  Inbox inbox() {
+    assert owned();
+    return inbox;
+  }
+
+  /** Gives a room what has been counted, to be written to its members. */
+  void enqueue(Room room, Publication publication) {
     boolean idle = !room.hasWork();
-    backlog++;
+    inbox.pending();
     room.add(publication);
     if (idle) {
       ready.addLast(room);
@@ -267,26 +258,22 @@ public final class Lane implements Runnable {
     begun += bytes;
   }
 
-  /** These have been written to all members, and wait no longer. */
-  void written(List<Publication> publications) {
-    long bytes = 0;
-    for (Publication publication : publications) {
-      bytes += size(publication);
-    }
-    backlog -= publications.size();
-    queuedBytes.addAndGet(-bytes);
-  }
-
   private void announceOverflow() {
-    for (String name : List.copyOf(overflowed.keySet())) {
-      Long since = overflowed.remove(name);
-      Room room = rooms.get(name);
-      if (since != null && room != null) {
-        Publication gap = Publication.gap(name, since, time.wallMillis(), "overload");
-        queuedBytes.addAndGet(size(gap));
-        enqueue(room, gap);
-      }
-    }
+    overflow.take(
+        (name, since) -> {
+          Room room = rooms.get(name);
+          if (room == null) {
+            return;
+          }
+          if (since != 0) {
+            Publication gap = Publication.gap(name, since, time.wallMillis(), "overload");
+            inbox.count(gap);
+            enqueue(room, gap);
+          }
+          if (room.log() != null) {
+            room.log().read();
+          }
+        });
   }
 
   /** Notes that a session has something to flush. */
@@ -311,7 +298,12 @@ public final class Lane implements Runnable {
     for (Room room : List.copyOf(waiting)) {
       room.expireWaiting(now);
     }
-    if (!overflowed.isEmpty()) {
+    for (Room room : List.copyOf(logged)) {
+      if (room.log() != null) {
+        room.log().tick();
+      }
+    }
+    if (overflow.any()) {
       // An overload that lasts must not keep its members waiting for the news.
       announceOverflow();
       wake();
@@ -329,8 +321,12 @@ public final class Lane implements Runnable {
     assert owned();
     Room room = rooms.get(name);
     if (room == null) {
-      room = new Room(name, hub.enter(name, this), this);
+      room = new Room(name, hub.enter(name, this), this, hub.rulebook().of(name));
       rooms.put(name, room);
+      if (room.log() != null) {
+        logged.add(room);
+        room.confirmed();
+      }
     }
     return room;
   }
@@ -340,6 +336,10 @@ public final class Lane implements Runnable {
     assert owned();
     if (rooms.remove(room.name(), room)) {
       hub.leave(room.name(), this);
+      if (room.log() != null) {
+        logged.remove(room);
+        room.log().close();
+      }
     }
   }
 

@@ -1,6 +1,5 @@
 package io.roomcast.room;
 
-import io.roomcast.protocol.CloseCode;
 import io.roomcast.protocol.Command;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Event;
@@ -28,6 +27,8 @@ public final class Node implements Broker.Events {
   private final Telemetry telemetry;
   private final Time time;
   private final Hub hub;
+  private final Refusals refusals;
+  private final Admission admission;
   private volatile boolean draining;
 
   /**
@@ -50,7 +51,9 @@ public final class Node implements Broker.Events {
     this.rulebook = rulebook;
     this.telemetry = telemetry;
     this.time = time;
-    this.hub = new Hub(broker);
+    this.hub = new Hub(broker, rulebook, limits);
+    this.refusals = new Refusals(telemetry, limits);
+    this.admission = new Admission(name, authenticator, time, refusals);
   }
 
   /** Starts the broker. */
@@ -146,15 +149,15 @@ public final class Node implements Broker.Events {
       return;
     }
     if (!session.mayCommand(limits)) {
-      fail(
+      refusals.refuse(
           session,
           command.id(),
           ErrorCode.RATE_LIMITED,
           "more than " + limits.commandsPerSecond() + " commands a second; send slower");
       return;
     }
-    if (!allowed(session, command)) {
-      fail(
+    if (!admission.allows(session, command)) {
+      refusals.refuse(
           session,
           command.id(),
           ErrorCode.UNAUTHORIZED,
@@ -162,44 +165,28 @@ public final class Node implements Broker.Events {
       return;
     }
     switch (command) {
-      case Command.Connect connect -> connect(session, connect);
+      case Command.Connect connect -> admission.connect(session, connect);
       case Command.Subscribe subscribe -> subscribe(session, subscribe);
       case Command.Unsubscribe unsubscribe -> unsubscribe(session, unsubscribe);
       case Command.Send send -> send(session, send);
-      case Command.History history -> notSupported(session, history, "this room keeps no log");
+      case Command.History history -> history(session, history);
       case Command.Presence presence ->
           notSupported(session, presence, "this room shows no presence");
-      case Command.Refresh refresh -> refresh(session, refresh);
+      case Command.Refresh refresh -> admission.refresh(session, refresh);
       case Command.Ping ping -> session.send(Reply.pong(ping.id()));
       case Command.Rejected rejected ->
-          fail(session, rejected.id(), rejected.code(), rejected.text());
+          refusals.refuse(session, rejected.id(), rejected.code(), rejected.text());
     }
-  }
-
-  private boolean allowed(Session session, Command command) {
-    if (authenticator.open()
-        || command instanceof Command.Connect
-        || command instanceof Command.Refresh
-        || command instanceof Command.Ping
-        || command instanceof Command.Rejected) {
-      return true;
-    }
-    return authenticated(session);
   }
 
   /** Whether the session showed a token that is still good, or the server is open. */
   public boolean authenticated(Session session) {
-    if (authenticator.open()) {
-      return true;
-    }
-    Authenticator.Identity identity = session.identity();
-    return identity != null && identity.expiresMillis() > time.wallMillis();
+    return admission.authenticated(session);
   }
 
   /** Whether the session's token was good and has run out. */
   public boolean expired(Session session) {
-    Authenticator.Identity identity = session.identity();
-    return identity != null && identity.expiresMillis() <= time.wallMillis();
+    return admission.expired(session);
   }
 
   /** Says who the session is, from a token shown outside of a command. */
@@ -208,70 +195,61 @@ public final class Node implements Broker.Events {
     session.identity(identity);
   }
 
-  private void connect(Session session, Command.Connect connect) {
-    boolean shows = !connect.token().isEmpty() || !authenticated(session);
-    if (shows && !identified(session, connect.id(), connect.token())) {
-      return;
-    }
-    if (!connect.session().isEmpty()) {
-      session.id(connect.session());
-    }
-    session.name(connect.name());
-    if (!connect.id().isEmpty()) {
-      session.send(Reply.connected(connect.id(), session.id(), name));
-    }
-  }
-
-  private void refresh(Session session, Command.Refresh refresh) {
-    if (identified(session, refresh.id(), refresh.token()) && !refresh.id().isEmpty()) {
-      session.send(Reply.connected(refresh.id(), session.id(), name));
-    }
-  }
-
-  private boolean identified(Session session, String id, String token) {
-    try {
-      session.identity(authenticator.check(token));
-      return true;
-    } catch (Authenticator.Refused e) {
-      fail(session, id, ErrorCode.UNAUTHORIZED, String.valueOf(e.getMessage()));
-      return false;
-    }
-  }
-
   private void subscribe(Session session, Command.Subscribe subscribe) {
-    join(session, subscribe.room(), outcome -> joined(session, subscribe, outcome));
+    JoinFrom from = new JoinFrom(subscribe.since(), subscribe.last());
+    join(
+        session,
+        subscribe.room(),
+        from,
+        new JoinCallback() {
+          @Override
+          public void joined(JoinStart start) {
+            tell(session, subscribe, start);
+          }
+
+          @Override
+          public void done(JoinOutcome outcome) {
+            joined(session, subscribe, outcome);
+          }
+        });
+  }
+
+  /** Tells a new member where it begins, and what it missed. */
+  private void tell(Session session, Command.Subscribe subscribe, JoinStart start) {
+    String id = subscribe.id();
+    String room = subscribe.room();
+    if (subscribe.since().known()) {
+      session.send(Reply.subscribed(id, room, start.position(), start.recovered()));
+    } else if (!id.isEmpty()) {
+      session.send(Reply.subscribed(id, room, start.position()));
+    }
+    session.send(start.missed());
   }
 
   private void joined(Session session, Command.Subscribe subscribe, JoinOutcome outcome) {
     String id = subscribe.id();
     String room = subscribe.room();
     switch (outcome) {
-      case JOINED -> {
-        if (subscribe.since().known()) {
-          session.send(Reply.subscribed(id, room, Position.NONE, false));
-        } else if (!id.isEmpty()) {
-          session.send(Reply.subscribed(id, room, Position.NONE));
-        }
-      }
+      case JOINED -> tell(session, subscribe, JoinStart.NOW);
       case CANCELLED -> {
         // The client's own doing; only a reply that is owed is given.
         if (!id.isEmpty()) {
-          fail(session, id, ErrorCode.CANCELLED, "left before the join was confirmed");
+          refusals.refuse(session, id, ErrorCode.CANCELLED, "left before the join was confirmed");
         }
       }
       case TOO_MANY_ROOMS ->
-          fail(
+          refusals.refuse(
               session,
               id,
               ErrorCode.TOO_MANY_ROOMS,
               "already in " + limits.rooms() + " rooms, the most that a session may join");
       case UNAVAILABLE ->
-          fail(session, id, ErrorCode.UNAVAILABLE, "the join was not confirmed in time; try again");
+          refusals.refuse(session, id, ErrorCode.UNAVAILABLE, "the join was not confirmed in time; try again");
     }
   }
 
   /** Lets a session join a room. */
-  public void join(Session session, String room, JoinCallback callback) {
+  public void join(Session session, String room, JoinFrom from, JoinCallback callback) {
     assert session.lane().owned();
     if (session.closed()) {
       callback.done(JoinOutcome.CANCELLED);
@@ -283,7 +261,7 @@ public final class Node implements Broker.Events {
       callback.done(JoinOutcome.TOO_MANY_ROOMS);
       return;
     }
-    session.lane().enter(room).join(session, callback, limits.joinWait().toMillis());
+    session.lane().enter(room).join(session, from, callback, limits.joinWait().toMillis());
   }
 
   private void unsubscribe(Session session, Command.Unsubscribe unsubscribe) {
@@ -309,7 +287,7 @@ public final class Node implements Broker.Events {
     if (room == null || !joining || !broker.health().ready()) {
       publish(session, send);
     } else if (!session.hold(room, () -> publish(session, send))) {
-      failed(session, send.id(), Broker.PublishOutcome.OVERLOADED);
+      refusals.refuse(session, send.id(), Broker.PublishOutcome.OVERLOADED);
     }
   }
 
@@ -322,14 +300,21 @@ public final class Node implements Broker.Events {
         exclude,
         send.key(),
         (outcome, position) -> {
-          if (outcome != Broker.PublishOutcome.SENT) {
-            session.lane().execute(() -> failed(session, send.id(), outcome));
+          if (!outcome.delivered()) {
+            session.lane().execute(() -> refusals.refuse(session, send.id(), outcome));
           } else if (!send.id().isEmpty()) {
             session
                 .lane()
-                .execute(() -> session.send(Reply.sent(send.id(), send.room(), position)));
+                .execute(() -> session.send(sent(send, outcome, position)));
           }
         });
+  }
+
+  private static byte[] sent(
+      Command.Send send, Broker.PublishOutcome outcome, Position position) {
+    return outcome == Broker.PublishOutcome.LOCAL
+        ? Reply.sentLocally(send.id(), send.room())
+        : Reply.sent(send.id(), send.room(), position);
   }
 
   /**
@@ -348,32 +333,40 @@ public final class Node implements Broker.Events {
       String key,
       Broker.PublishCallback callback) {
     telemetry.received();
-    long millis = rulebook.of(room).log() ? time.wallMillis() : 0;
+    Rules rules = rulebook.of(room);
+    long millis = rules.log() ? time.wallMillis() : 0;
     byte[] json = Event.message(room, message, from, millis, key);
-    broker.publish(new Publication(room, json, exclude), key, callback);
+    Publication publication = new Publication(room, json, exclude);
+    broker.publish(
+        publication, key, rules.local() ? locally(publication, callback) : callback);
   }
 
-  private void failed(Session session, String id, Broker.PublishOutcome outcome) {
-    fail(session, id, outcome.error(), outcome.text());
+  /** Serves this node's members where the broker certainly has not got it, and never will. */
+  private Broker.PublishCallback locally(
+      Publication publication, Broker.PublishCallback callback) {
+    return (outcome, position) -> {
+      if (outcome == Broker.PublishOutcome.UNAVAILABLE) {
+        hub.dispatchLocally(publication);
+        callback.done(Broker.PublishOutcome.LOCAL, position);
+      } else {
+        callback.done(outcome, position);
+      }
+    };
+  }
+
+  private void history(Session session, Command.History history) {
+    if (history.id().isEmpty()) {
+      // Nobody could tell which question an answer without an id belongs to.
+      refusals.refuse(session, "", ErrorCode.INVALID_FIELD, "history needs an id");
+    } else if (!rulebook.of(history.room()).log()) {
+      notSupported(session, history, "this room keeps no log");
+    } else {
+      new HistoryAnswer(session, history, limits, refusals).ask(broker);
+    }
   }
 
   private void notSupported(Session session, Command command, String text) {
-    fail(session, command.id(), ErrorCode.NOT_SUPPORTED, text);
-  }
-
-  /** Sends an error; a client that goes on past its allowance is closed. */
-  private void fail(Session session, String id, ErrorCode code, String text) {
-    if (session.closed()) {
-      return;
-    }
-    telemetry.refused(code);
-    session.send(Reply.error(id, code, text));
-    if (!session.mayErr(code, limits)) {
-      session.close(
-          CloseCode.TOO_MANY_ERRORS,
-          "more than " + limits.errors() + " errors, and one more each second",
-          0);
-    }
+    refusals.refuse(session, command.id(), ErrorCode.NOT_SUPPORTED, text);
   }
 
   @Override

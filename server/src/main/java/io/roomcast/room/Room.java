@@ -3,8 +3,8 @@ package io.roomcast.room;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,15 +38,25 @@ final class Room {
 
   private int end;
 
+  /** Those who wait for the broker, or for the log to say where it stands. */
   private @Nullable ArrayDeque<Join> waiting;
 
-  /** Somebody who waits to become a member. */
-  private record Join(Session session, JoinCallback callback, long deadline) {}
+  /** Where the room keeps one. */
+  private final @Nullable RoomLog log;
 
-  Room(String name, Interest interest, Lane lane) {
+  Room(String name, Interest interest, Lane lane, Rules rules) {
     this.name = name;
     this.interest = interest;
     this.lane = lane;
+    this.log = rules.log() ? new RoomLog(this, lane) : null;
+  }
+
+  @Nullable RoomLog log() {
+    return log;
+  }
+
+  boolean live() {
+    return interest.live;
   }
 
   String name() {
@@ -54,38 +64,81 @@ final class Room {
   }
 
   /** Lets a session in, at once or when the broker confirms. */
-  void join(Session session, JoinCallback callback, long waitMillis) {
+  void join(Session session, JoinFrom from, JoinCallback callback, long waitMillis) {
     if (session.placeIn(this) >= 0) {
-      callback.done(JoinOutcome.JOINED);
-    } else if (interest.live) {
+      callback.joined(now());
+    } else if (ready() && (log == null || !from.past())) {
       admit(session);
-      callback.done(JoinOutcome.JOINED);
+      callback.joined(now());
     } else {
       session.put(this, Session.WAITING);
-      if (waiting == null) {
-        waiting = new ArrayDeque<>(2);
-        lane.waits(this, true);
+      lane.waits(this, true);
+      Join join = new Join(session, from, callback, lane.time().millis() + waitMillis);
+      if (ready() && log != null) {
+        log.catchUp(join);
+      } else {
+        waiting = waiting == null ? new ArrayDeque<>(2) : waiting;
+        waiting.add(join);
       }
-      waiting.add(new Join(session, callback, lane.time().millis() + waitMillis));
     }
   }
 
-  /** The broker has confirmed: those who waited are members from now on. */
+  /** Whether members can be let in. */
+  private boolean ready() {
+    return interest.live && (log == null || log.known());
+  }
+
+  private JoinStart now() {
+    return log == null ? JoinStart.NOW : JoinStart.at(log.told());
+  }
+
+  /** Lets in who began in the past and has it all now. */
+  void admit(Join join, JoinStart start) {
+    boolean in = join.session().placeIn(this) >= 0;
+    if (!in) {
+      admit(join.session());
+    }
+    join.callback().joined(in ? now() : start);
+    join.session().release(this);
+    restIfNobodyWaits();
+  }
+
+  /** The broker may have confirmed; what was missed until then is fetched first. */
+  void confirmed() {
+    if (log != null && live()) {
+      log.read();
+    } else {
+      admitWaiting();
+    }
+  }
+
+  /** Those who waited are members from now on, if everything is there for it. */
   void admitWaiting() {
-    if (!interest.live || waiting == null) {
+    if (!ready() || waiting == null) {
       return;
     }
     ArrayDeque<Join> joins = waiting;
-    stopWaiting();
+    waiting = null;
     // All are in before the first is told: telling one may end others, and so empty the room.
+    List<Join> later = new ArrayList<>(0);
     for (Join join : joins) {
-      if (join.session().placeIn(this) == Session.WAITING) {
+      if (log != null && join.from().past()) {
+        later.add(join);
+      } else if (join.session().placeIn(this) == Session.WAITING) {
         admit(join.session());
       }
     }
+    joins.removeAll(later);
+    if (log != null) {
+      later.forEach(log::catchUp);
+    }
+    restIfNobodyWaits();
     for (Join join : joins) {
-      boolean in = join.session().placeIn(this) >= 0;
-      join.callback().done(in ? JoinOutcome.JOINED : JoinOutcome.CANCELLED);
+      if (join.session().placeIn(this) >= 0) {
+        join.callback().joined(now());
+      } else {
+        join.callback().done(JoinOutcome.CANCELLED);
+      }
       join.session().release(this);
     }
   }
@@ -95,27 +148,24 @@ final class Room {
     removeWaiting(join -> join.deadline() <= now, JoinOutcome.UNAVAILABLE);
   }
 
-  private void removeWaiting(java.util.function.Predicate<Join> which, JoinOutcome outcome) {
-    if (waiting == null) {
+  private void removeWaiting(Predicate<Join> which, JoinOutcome outcome) {
+    if (!anybodyWaits()) {
       return;
     }
     List<Join> gone = new ArrayList<>();
-    for (Iterator<Join> all = waiting.iterator(); all.hasNext(); ) {
-      Join join = all.next();
-      if (which.test(join)) {
-        all.remove();
-        gone.add(join);
-      }
+    if (waiting != null) {
+      waiting.removeIf(join -> which.test(join) && gone.add(join));
+      waiting = waiting.isEmpty() ? null : waiting;
+    }
+    if (log != null) {
+      gone.addAll(log.remove(which));
     }
     for (Join join : gone) {
-      boolean more = waiting.stream().anyMatch(w -> w.session() == join.session());
-      if (!more && join.session().placeIn(this) == Session.WAITING) {
+      if (!waits(join.session()) && join.session().placeIn(this) == Session.WAITING) {
         join.session().remove(this);
       }
     }
-    if (waiting.isEmpty()) {
-      stopWaiting();
-    }
+    restIfNobodyWaits();
     leaveWhenEmpty();
     for (Join join : gone) {
       join.callback().done(outcome);
@@ -125,9 +175,19 @@ final class Room {
     }
   }
 
-  private void stopWaiting() {
-    waiting = null;
-    lane.waits(this, false);
+  private boolean waits(Session session) {
+    return (waiting != null && waiting.stream().anyMatch(join -> join.session() == session))
+        || (log != null && log.catching(session));
+  }
+
+  private boolean anybodyWaits() {
+    return waiting != null || (log != null && log.catching());
+  }
+
+  private void restIfNobodyWaits() {
+    if (!anybodyWaits()) {
+      lane.waits(this, false);
+    }
   }
 
   private void admit(Session session) {
@@ -150,7 +210,7 @@ final class Room {
       interest.members.decrementAndGet();
       lane.countMember(-1);
     }
-    if (waiting != null) {
+    if (anybodyWaits()) {
       removeWaiting(join -> join.session() == session, JoinOutcome.CANCELLED);
     } else if (place >= 0) {
       leaveWhenEmpty();
@@ -173,7 +233,7 @@ final class Room {
   }
 
   private void leaveWhenEmpty() {
-    if (size == empty && waiting == null) {
+    if (size == empty && !anybodyWaits()) {
       lane.leave(this);
     }
   }
@@ -181,6 +241,16 @@ final class Room {
   /** Adds what is to be written to all members. */
   void add(Publication publication) {
     pending.add(publication);
+  }
+
+  /** The first message of the log that is still to be written to members, if there is any. */
+  @Nullable Publication firstPending() {
+    for (Publication publication : pending) {
+      if (publication.logged()) {
+        return publication;
+      }
+    }
+    return null;
   }
 
   boolean hasWork() {
@@ -234,14 +304,20 @@ final class Room {
       pending.addAll(batch.subList(count, batch.size()));
       batch = List.copyOf(batch.subList(0, count));
     }
+    if (log != null) {
+      log.telling(batch);
+    }
     return batch;
   }
 
   private void finish(Outgoing outgoing) {
     outgoing.release();
     current = null;
-    lane.written(outgoing.publications());
+    lane.inbox().written(outgoing.publications());
     compact();
+    if (log != null && log.catching()) {
+      log.tryCatching();
+    }
   }
 
   private void compact() {

@@ -113,6 +113,15 @@ public final class Session {
     }
   }
 
+  /** Sends messages of a room to this client alone, but for those that are not for it. */
+  void send(List<Publication> publications) {
+    for (Publication publication : publications) {
+      if (!named(publication.exclude())) {
+        send(publication.json());
+      }
+    }
+  }
+
   /** Sends what goes to a whole room. Answers how many publications of it that was. */
   int send(Outgoing outgoing) {
     if (closed) {

@@ -91,7 +91,7 @@ final class LanesTest {
         () -> {
           RecordingTransport transport = new RecordingTransport();
           Session session = node.open(loop.lane, transport);
-          node.join(session, room, outcome -> assertThat(outcome).isEqualTo(JoinOutcome.JOINED));
+          node.join(session, room, JoinFrom.NOW, outcome -> assertThat(outcome).isEqualTo(JoinOutcome.JOINED));
           made.set(new Member(loop, session, transport));
         });
     return made.get();

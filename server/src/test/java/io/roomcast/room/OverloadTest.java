@@ -27,13 +27,13 @@ final class OverloadTest {
     Client a = member("r");
     Client b = member("other");
     int over = 1000;
-    for (int i = 0; i < Lane.QUEUE + over; i++) {
+    for (int i = 0; i < Inbox.QUEUE + over; i++) {
       fake.publish("r", "1");
     }
     fake.publish("other", "1");
     List<String> heard = a.hear();
     assertThat(fake.telemetry().count("dropped LANE_FULL")).isEqualTo(over + 1);
-    assertThat(heard).hasSize(Lane.QUEUE + 1);
+    assertThat(heard).hasSize(Inbox.QUEUE + 1);
     assertThat(gaps(heard)).hasSize(1);
     assertThat(heard.getLast()).contains("\"room\":\"r\"", "\"reason\":\"overload\"");
     assertThat(b.hear())
@@ -64,17 +64,17 @@ final class OverloadTest {
   @Test
   void aGapOfARoomThatIsGoneIsForgotten() {
     Client a = member("r");
-    for (int i = 0; i < Lane.QUEUE + 1; i++) {
+    for (int i = 0; i < Inbox.QUEUE + 1; i++) {
       fake.publish("r", "1");
     }
     a.end();
     fake.loop().runAll();
     Client again = member("r");
     assertThat(again.hear()).isEmpty();
-    for (int i = 0; i < Lane.QUEUE; i++) {
+    for (int i = 0; i < Inbox.QUEUE; i++) {
       fake.publish("r", "1");
     }
-    assertThat(again.hear()).as("the whole queue is free again").hasSize(Lane.QUEUE);
+    assertThat(again.hear()).as("the whole queue is free again").hasSize(Inbox.QUEUE);
   }
 
   @Test
@@ -83,7 +83,7 @@ final class OverloadTest {
     fake.broker().confirming(false);
     Client b = fake.client();
     b.subscribe("q");
-    for (int i = 0; i < Lane.QUEUE + 1; i++) {
+    for (int i = 0; i < Inbox.QUEUE + 1; i++) {
       fake.publish("r", "1");
     }
     fake.broker().confirm("q");
@@ -96,7 +96,7 @@ final class OverloadTest {
   void anOverloadThatLastsIsToldEachSecond() {
     Client a = member("r");
     for (int round = 0; round < 3; round++) {
-      for (int i = 0; i < 2 * Lane.QUEUE; i++) {
+      for (int i = 0; i < 2 * Inbox.QUEUE; i++) {
         fake.publish("r", "1");
       }
       fake.loop().runOne();

@@ -1,0 +1,68 @@
+package io.roomcast.room;
+
+import io.roomcast.protocol.Command;
+import io.roomcast.protocol.ErrorCode;
+import io.roomcast.protocol.Position;
+import io.roomcast.protocol.Reply;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One client's question for earlier messages, until it is answered. */
+final class HistoryAnswer {
+  private final Session session;
+  private final Command.History history;
+  private final Limits limits;
+  private final Refusals refusals;
+
+  HistoryAnswer(Session session, Command.History history, Limits limits, Refusals refusals) {
+    this.session = session;
+    this.history = history;
+    this.limits = limits;
+    this.refusals = refusals;
+  }
+
+  /** Asks the broker; the answer goes to the client. */
+  void ask(Broker broker) {
+    int bytes = limits.unreadBytes() / 2;
+    LogQuery query =
+        history.since().known()
+            ? LogQuery.after(history.since().offset(), history.limit(), bytes)
+            : LogQuery.before(history.before(), history.limit(), bytes);
+    broker.read(
+        history.room(), query, part -> session.lane().execute(() -> answer(part)));
+  }
+
+  private void answer(@Nullable LogPart part) {
+    if (part == null) {
+      refusals.refuse(
+          session,
+          history.id(),
+          ErrorCode.UNAVAILABLE,
+          "the log was not read: the broker cannot be reached; try again");
+      return;
+    }
+    Position since = history.since();
+    if (since.known() && !part.reachesBackTo(since)) {
+      // What is there is not what follows on the position that was named.
+      session.send(Reply.historyLost(history.id(), history.room(), part.top()));
+      return;
+    }
+    List<Publication> publications = part.publications();
+    boolean more =
+        since.known()
+            ? !publications.isEmpty() && last(publications) < part.top().offset()
+            : !publications.isEmpty()
+                && publications.get(0).position().offset() > part.oldest();
+    session.send(
+        Reply.history(
+            history.id(),
+            history.room(),
+            part.top(),
+            publications.stream().map(Publication::json).toList(),
+            more));
+  }
+
+  private static long last(List<Publication> publications) {
+    return publications.get(publications.size() - 1).position().offset();
+  }
+}

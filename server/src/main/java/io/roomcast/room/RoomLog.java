@@ -1,0 +1,261 @@
+package io.roomcast.room;
+
+import io.roomcast.protocol.Position;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One lane's view of a room's log. Sees to it that the room's members get every message of the log
+ * once and in order, whatever comes by the broker: what comes twice is left out, and where a number
+ * is missing the messages are fetched from the log, before those that came early. Belongs to the
+ * lane's thread.
+ *
+ * <pre>
+ *   UNKNOWN --the log says where it stands--> EVEN --a number is missing--> READING --> EVEN
+ * </pre>
+ *
+ * <p>Only where the log itself has lost messages are the members told of a gap.
+ */
+final class RoomLog {
+  /** A room that says nothing for so long is compared with its log. */
+  static final long QUIET_MILLIS = 4_000;
+
+  /** Messages, and bytes of them, that are fetched at a time. */
+  private static final int PAGE = 512;
+
+  private static final int PAGE_BYTES = Room.BATCH_BYTES * 4;
+
+  private final Room room;
+  private final Lane lane;
+
+  /** Of the newest message handed to the room, or NONE before the log has answered. */
+  private Position position = Position.NONE;
+
+  /** What came too early. Its bytes count as the lane's queue, which bounds it. */
+  private final ArrayDeque<Publication> early = new ArrayDeque<>(0);
+
+  private final List<CatchUp> catching = new ArrayList<>(0);
+  private boolean reading;
+
+  /** Whether another reading is due, since something came up during the present one. */
+  private boolean again;
+
+  /** When it was last known that nothing is missing: {@link Time#millis}, and wall time. */
+  private long evenMillis;
+
+  private long evenWall;
+
+  RoomLog(Room room, Lane lane) {
+    this.room = room;
+    this.lane = lane;
+  }
+
+  /** Whether members can be let in. */
+  boolean known() {
+    return position.known();
+  }
+
+  /** Takes a message of the log from the broker. */
+  void take(Publication publication) {
+    Position its = publication.position();
+    if (!position.known() || !position.sameLog(its)) {
+      early(publication);
+    } else if (its.offset() <= position.offset()) {
+      lane.inbox().forget(publication);
+    } else if (its.offset() == position.offset() + 1 && early.isEmpty()) {
+      accept(publication);
+      even();
+    } else {
+      early(publication);
+    }
+  }
+
+  private void early(Publication publication) {
+    early.add(publication);
+    read();
+  }
+
+  private void accept(Publication publication) {
+    position = publication.position();
+    lane.enqueue(room, publication);
+  }
+
+  private void even() {
+    evenMillis = lane.time().millis();
+    evenWall = lane.time().wallMillis();
+  }
+
+  /** Compares with the log, and fetches what is missing. */
+  void read() {
+    if (reading) {
+      again = true;
+      return;
+    }
+    reading = true;
+    again = false;
+    LogQuery query =
+        position.known()
+            ? LogQuery.after(position.offset(), PAGE, PAGE_BYTES)
+            : LogQuery.POSITION;
+    ask(query, this::answered);
+  }
+
+  /** The answer comes on this lane, unless the room is gone by then. */
+  private void ask(LogQuery query, Broker.LogCallback callback) {
+    Broker.LogCallback here =
+        part ->
+            lane.execute(
+                () -> {
+                  if (lane.find(room.name()) == room) {
+                    callback.done(part);
+                  }
+                });
+    lane.hub().broker().read(room.name(), query, here);
+  }
+
+  private void answered(@Nullable LogPart part) {
+    reading = false;
+    if (part == null || !part.top().known()) {
+      // Tried again by the lane's tick.
+      return;
+    }
+    Position before = position;
+    if (!position.known()) {
+      position = part.top();
+    } else if (!position.sameLog(part.top())) {
+      begin(part);
+    } else {
+      fetch(part);
+    }
+    bringEarly();
+    boolean behind = !early.isEmpty() || position.offset() < part.top().offset();
+    if (!behind) {
+      even();
+    }
+    if (again || behind && !position.equals(before)) {
+      // Without any progress the next try is the tick's.
+      read();
+    }
+    room.admitWaiting();
+    tryCatching();
+    lane.wake();
+  }
+
+  /** The log was lost, and is another one now: what it has kept is all news. */
+  private void begin(LogPart part) {
+    gap("log");
+    position = new Position(part.top().epoch(), Math.max(0, part.oldest() - 1));
+    again = true;
+  }
+
+  private void fetch(LogPart part) {
+    if (part.oldest() > position.offset() + 1) {
+      gap("log");
+      position = new Position(position.epoch(), part.oldest() - 1);
+    }
+    for (Publication publication : part.publications()) {
+      if (publication.position().offset() == position.offset() + 1) {
+        lane.inbox().count(publication);
+        accept(publication);
+      }
+    }
+  }
+
+  private void gap(String reason) {
+    long now = lane.time().wallMillis();
+    Publication gap = Publication.gap(room.name(), evenWall == 0 ? now : evenWall, now, reason);
+    lane.inbox().count(gap);
+    lane.enqueue(room, gap);
+  }
+
+  /** Those that came early and are next by now; what is no news is left out. */
+  private void bringEarly() {
+    for (int n = early.size(); n > 0; n--) {
+      Publication publication = early.remove();
+      Position its = publication.position();
+      if (!its.sameLog(position)) {
+        // Of a log that is gone; or of one that is newer than the answer, which the next tells.
+        again = true;
+        lane.inbox().forget(publication);
+      } else if (its.offset() == position.offset() + 1) {
+        accept(publication);
+      } else if (its.offset() > position.offset()) {
+        early.add(publication);
+      } else {
+        lane.inbox().forget(publication);
+      }
+    }
+  }
+
+  /** Up to where the members have been told: what is pending is still to come. */
+  Position told() {
+    Publication next = room.firstPending();
+    if (next == null) {
+      return position;
+    }
+    Position its = next.position();
+    return new Position(its.epoch(), its.offset() - 1);
+  }
+
+  /** Lets somebody in who begins in the past. */
+  void catchUp(Join join) {
+    CatchUp one = new CatchUp(join, lane.hub().limits().unreadBytes() / 2);
+    catching.add(one);
+    ask(
+        one.query(),
+        part -> {
+          if (part != null) {
+            one.read(part);
+            tryCatching();
+          }
+        });
+  }
+
+  /** The members are about to be told of these. */
+  void telling(List<Publication> batch) {
+    for (CatchUp one : catching) {
+      one.meanwhile(batch);
+    }
+  }
+
+  boolean catching() {
+    return !catching.isEmpty();
+  }
+
+  boolean catching(Session session) {
+    return catching.stream().anyMatch(one -> one.join.session() == session);
+  }
+
+  /** Lets in those who have all that they asked for. */
+  void tryCatching() {
+    for (CatchUp one : List.copyOf(catching)) {
+      JoinStart start = one.start(told());
+      if (start != null && catching.remove(one)) {
+        room.admit(one.join, start);
+      }
+    }
+  }
+
+  /** Takes out those for whom it holds; they are still to be told. */
+  List<Join> remove(java.util.function.Predicate<Join> which) {
+    List<Join> gone = new ArrayList<>();
+    catching.removeIf(one -> which.test(one.join) && gone.add(one.join));
+    return gone;
+  }
+
+  /** A second has passed. */
+  void tick() {
+    boolean behind = !early.isEmpty() || !position.known();
+    if (room.live() && (behind || lane.time().millis() - evenMillis >= QUIET_MILLIS)) {
+      read();
+    }
+  }
+
+  /** The room is given up. */
+  void close() {
+    early.forEach(lane.inbox()::forget);
+    early.clear();
+  }
+}
