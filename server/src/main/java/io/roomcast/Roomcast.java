@@ -103,7 +103,7 @@ public final class Roomcast implements AutoCloseable {
 
   private static Broker broker(ServerConfig config, Time time) {
     return config.redis().isEmpty()
-        ? new MemoryBroker()
+        ? new MemoryBroker(config.rulebook(), time)
         : new RedisBroker(
             new RedisConfig(
                 config.redis(),

@@ -83,8 +83,8 @@ public final class Reply {
   /**
    * Answers {@code history}.
    *
-   * @param top the newest message's position
-   * @param messages whole {@code message} events, in order
+   * @param top position of the newest message
+   * @param messages whole events, in order
    * @param more whether there are more, further in the direction that was asked for
    */
   public static byte[] history(

@@ -22,7 +22,13 @@ record PublishRoute(Node node, Access access) implements Route.Handler {
             exchange.header(HttpHeaderNames.CONTENT_TYPE),
             exchange.body(),
             node.limits().messageBytes());
-    node.publish(room, json, caller.user(), "", key(exchange), (outcome, position) -> done(exchange, room, outcome, position));
+    node.publish(
+        room,
+        json,
+        caller.user(),
+        "",
+        key(exchange),
+        (outcome, position) -> done(exchange, room, outcome, position));
   }
 
   /** A repeat with the same key is the same message. */

@@ -2,20 +2,43 @@ package io.roomcast.memory;
 
 import io.roomcast.protocol.Position;
 import io.roomcast.room.Broker;
+import io.roomcast.room.LogPart;
 import io.roomcast.room.LogQuery;
 import io.roomcast.room.Publication;
 import io.roomcast.room.RoomEvent;
+import io.roomcast.room.Rulebook;
+import io.roomcast.room.Rules;
+import io.roomcast.room.Time;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Carries publications within one node. What is published is delivered before the call returns. */
+/**
+ * Carries publications within one node, and keeps the logs of its rooms in memory, {@value
+ * #LOG_BYTES} bytes in all: beyond that the logs that were used longest ago are given up, which
+ * shows as another epoch. What is published is delivered before the call returns.
+ */
 public final class MemoryBroker implements Broker {
   private static final int LOCKS = 64;
+
+  /** Bytes that the logs of all rooms may have together, about. */
+  public static final long LOG_BYTES = 256L * 1024 * 1024;
 
   /** Publishers of one room take turns, so that its members on all lanes see one order. */
   private final Object[] locks = IntStream.range(0, LOCKS).mapToObj(i -> new Object()).toArray();
 
+  private final MemoryLogs[] logs = new MemoryLogs[LOCKS];
+  private final Rulebook rulebook;
   private volatile @Nullable Events events;
+
+  /** Makes a broker without any logs. */
+  public MemoryBroker(Rulebook rulebook, Time time) {
+    this.rulebook = rulebook;
+    AtomicLong bytes = new AtomicLong();
+    for (int i = 0; i < LOCKS; i++) {
+      logs[i] = new MemoryLogs(time, bytes, LOG_BYTES);
+    }
+  }
 
   @Override
   public void start(Events events) {
@@ -42,16 +65,54 @@ public final class MemoryBroker implements Broker {
       outcome.done(PublishOutcome.UNAVAILABLE, Position.NONE);
       return;
     }
-    int hash = publication.room().hashCode();
-    synchronized (locks[(hash ^ hash >>> 16) & (LOCKS - 1)]) {
-      to.onEvent(publication);
+    String room = publication.room();
+    Rules rules = rulebook.of(room);
+    int share = share(room);
+    Position position;
+    synchronized (locks[share]) {
+      if (rules.log() || !key.isEmpty()) {
+        position = publishOnce(publication, key, rules, logs[share], to);
+      } else {
+        position = Position.NONE;
+        to.onEvent(publication);
+      }
     }
-    outcome.done(PublishOutcome.SENT, Position.NONE);
+    outcome.done(PublishOutcome.SENT, position);
+  }
+
+  private static Position publishOnce(
+      Publication publication, String key, Rules rules, MemoryLogs logs, Events to) {
+    Position first = logs.repeated(publication.room(), key);
+    if (first != null) {
+      return first;
+    }
+    Publication sent = rules.log() ? logs.append(publication, rules) : publication;
+    logs.remember(publication.room(), key, sent.position(), rules);
+    to.onEvent(sent);
+    return sent.position();
+  }
+
+  private static int share(String room) {
+    int hash = room.hashCode();
+    return (hash ^ hash >>> 16) & (LOCKS - 1);
   }
 
   @Override
   public void read(String room, LogQuery query, LogCallback callback) {
-    callback.done(null);
+    if (events == null) {
+      callback.done(null);
+      return;
+    }
+    int share = share(room);
+    LogPart part;
+    if (rulebook.of(room).log()) {
+      synchronized (locks[share]) {
+        part = logs[share].read(room, query);
+      }
+    } else {
+      part = MemoryLogs.none();
+    }
+    callback.done(part);
   }
 
   @Override

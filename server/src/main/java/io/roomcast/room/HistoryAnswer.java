@@ -28,8 +28,7 @@ final class HistoryAnswer {
         history.since().known()
             ? LogQuery.after(history.since().offset(), history.limit(), bytes)
             : LogQuery.before(history.before(), history.limit(), bytes);
-    broker.read(
-        history.room(), query, part -> session.lane().execute(() -> answer(part)));
+    broker.read(history.room(), query, part -> session.lane().execute(() -> answer(part)));
   }
 
   private void answer(@Nullable LogPart part) {
@@ -51,8 +50,7 @@ final class HistoryAnswer {
     boolean more =
         since.known()
             ? !publications.isEmpty() && last(publications) < part.top().offset()
-            : !publications.isEmpty()
-                && publications.get(0).position().offset() > part.oldest();
+            : !publications.isEmpty() && publications.get(0).position().offset() > part.oldest();
     session.send(
         Reply.history(
             history.id(),

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * What a new member begins with. It is to be told of these before anything else of the room.
  *
- * @param position after it every message of the room follows: those of {@code missed} first;
- *     {@link Position#NONE} in a room without a log
+ * @param position after it every message of the room follows: those of {@code missed} first; {@link
+ *     Position#NONE} in a room without a log
  * @param recovered whether {@code missed} is exactly what it asked for
  * @param missed earlier messages, in order
  */

@@ -209,7 +209,7 @@ public final class Node implements Broker.Events {
 
           @Override
           public void done(JoinOutcome outcome) {
-            joined(session, subscribe, outcome);
+            notJoined(session, subscribe, outcome);
           }
         });
   }
@@ -226,9 +226,8 @@ public final class Node implements Broker.Events {
     session.send(start.missed());
   }
 
-  private void joined(Session session, Command.Subscribe subscribe, JoinOutcome outcome) {
+  private void notJoined(Session session, Command.Subscribe subscribe, JoinOutcome outcome) {
     String id = subscribe.id();
-    String room = subscribe.room();
     switch (outcome) {
       case JOINED -> tell(session, subscribe, JoinStart.NOW);
       case CANCELLED -> {
@@ -244,7 +243,8 @@ public final class Node implements Broker.Events {
               ErrorCode.TOO_MANY_ROOMS,
               "already in " + limits.rooms() + " rooms, the most that a session may join");
       case UNAVAILABLE ->
-          refusals.refuse(session, id, ErrorCode.UNAVAILABLE, "the join was not confirmed in time; try again");
+          refusals.refuse(
+              session, id, ErrorCode.UNAVAILABLE, "the join was not confirmed in time; try again");
     }
   }
 
@@ -303,15 +303,12 @@ public final class Node implements Broker.Events {
           if (!outcome.delivered()) {
             session.lane().execute(() -> refusals.refuse(session, send.id(), outcome));
           } else if (!send.id().isEmpty()) {
-            session
-                .lane()
-                .execute(() -> session.send(sent(send, outcome, position)));
+            session.lane().execute(() -> session.send(sent(send, outcome, position)));
           }
         });
   }
 
-  private static byte[] sent(
-      Command.Send send, Broker.PublishOutcome outcome, Position position) {
+  private static byte[] sent(Command.Send send, Broker.PublishOutcome outcome, Position position) {
     return outcome == Broker.PublishOutcome.LOCAL
         ? Reply.sentLocally(send.id(), send.room())
         : Reply.sent(send.id(), send.room(), position);
@@ -337,13 +334,11 @@ public final class Node implements Broker.Events {
     long millis = rules.log() ? time.wallMillis() : 0;
     byte[] json = Event.message(room, message, from, millis, key);
     Publication publication = new Publication(room, json, exclude);
-    broker.publish(
-        publication, key, rules.local() ? locally(publication, callback) : callback);
+    broker.publish(publication, key, rules.local() ? locally(publication, callback) : callback);
   }
 
   /** Serves this node's members where the broker certainly has not got it, and never will. */
-  private Broker.PublishCallback locally(
-      Publication publication, Broker.PublishCallback callback) {
+  private Broker.PublishCallback locally(Publication publication, Broker.PublishCallback callback) {
     return (outcome, position) -> {
       if (outcome == Broker.PublishOutcome.UNAVAILABLE) {
         hub.dispatchLocally(publication);

@@ -18,9 +18,7 @@ final class Overflow {
   void lost(RoomEvent event, long wallMillis) {
     boolean kept = event instanceof Publication publication && publication.logged();
     rooms.merge(
-        event.room(),
-        kept ? FETCH : wallMillis,
-        (before, now) -> before == FETCH ? now : before);
+        event.room(), kept ? FETCH : wallMillis, (before, now) -> before == FETCH ? now : before);
   }
 
   boolean any() {

@@ -96,9 +96,7 @@ final class RoomLog {
     reading = true;
     again = false;
     LogQuery query =
-        position.known()
-            ? LogQuery.after(position.offset(), PAGE, PAGE_BYTES)
-            : LogQuery.POSITION;
+        position.known() ? LogQuery.after(position.offset(), PAGE, PAGE_BYTES) : LogQuery.POSITION;
     ask(query, this::answered);
   }
 
@@ -134,7 +132,7 @@ final class RoomLog {
     if (!behind) {
       even();
     }
-    if (again || behind && !position.equals(before)) {
+    if (again || (behind && !position.equals(before))) {
       // Without any progress the next try is the tick's.
       read();
     }

@@ -89,7 +89,7 @@ final class HttpTestServer implements AutoCloseable {
 
   /** What a server is made of, each with something that does. */
   static final class Setup {
-    private Broker broker = new MemoryBroker();
+    private Broker broker = new MemoryBroker(Rulebook.EMPTY, Time.SYSTEM);
     private Authenticator authenticator = Authenticator.OPEN;
     private Limits limits = Limits.DEFAULT;
     private Telemetry telemetry = Telemetry.NONE;

@@ -5,6 +5,8 @@ import io.roomcast.protocol.Position;
 import io.roomcast.room.Broker;
 import io.roomcast.room.LogQuery;
 import io.roomcast.room.Publication;
+import io.roomcast.room.Rulebook;
+import io.roomcast.room.Time;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,7 +20,7 @@ final class RecordingBroker implements Broker {
   /** Whether publishing ends on another thread, as with a broker that is elsewhere. */
   volatile boolean elsewhere;
 
-  private final MemoryBroker inner = new MemoryBroker();
+  private final MemoryBroker inner = new MemoryBroker(Rulebook.EMPTY, Time.SYSTEM);
 
   @Override
   public void start(Events events) {

@@ -42,7 +42,7 @@ final class PrometheusTelemetryTest {
     Node node =
         new Node(
             "n",
-            new MemoryBroker(),
+            new MemoryBroker(Rulebook.EMPTY, Time.SYSTEM),
             Authenticator.OPEN,
             Limits.DEFAULT,
             Rulebook.EMPTY,

@@ -31,7 +31,7 @@ final class LanesTest {
   private final Node node =
       new Node(
           "n",
-          new MemoryBroker(),
+          new MemoryBroker(Rulebook.EMPTY, Time.SYSTEM),
           Authenticator.OPEN,
           Limits.DEFAULT.withCommandsPerSecond(0),
           Rulebook.EMPTY,
@@ -91,7 +91,11 @@ final class LanesTest {
         () -> {
           RecordingTransport transport = new RecordingTransport();
           Session session = node.open(loop.lane, transport);
-          node.join(session, room, JoinFrom.NOW, outcome -> assertThat(outcome).isEqualTo(JoinOutcome.JOINED));
+          node.join(
+              session,
+              room,
+              JoinFrom.NOW,
+              outcome -> assertThat(outcome).isEqualTo(JoinOutcome.JOINED));
           made.set(new Member(loop, session, transport));
         });
     return made.get();

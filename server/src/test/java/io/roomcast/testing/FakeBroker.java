@@ -18,6 +18,11 @@ import java.util.function.Predicate;
 public final class FakeBroker implements Broker {
   private final Map<String, Long> wanted = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
+  private final Map<String, FakeLog> logs = new HashMap<>();
+  private final List<Runnable> unanswered = new ArrayList<>();
+  private boolean losing;
+  private boolean unreadable;
+  private boolean answering = true;
   private boolean confirming = true;
   private PublishOutcome outcome = PublishOutcome.SENT;
   private Events events =
@@ -74,15 +79,66 @@ public final class FakeBroker implements Broker {
 
   @Override
   public void publish(Publication publication, String key, PublishCallback callback) {
-    if (outcome == PublishOutcome.SENT && wanted.containsKey(publication.room())) {
-      events.onEvent(publication);
+    if (outcome != PublishOutcome.SENT) {
+      callback.done(outcome, Position.NONE);
+      return;
     }
-    callback.done(outcome, Position.NONE);
+    FakeLog log = logs.get(publication.room());
+    Publication sent = log == null ? publication : log.append(publication);
+    if (!losing && wanted.containsKey(publication.room())) {
+      events.onEvent(sent);
+    }
+    callback.done(outcome, sent.position());
   }
 
   @Override
   public void read(String room, LogQuery query, LogCallback callback) {
-    callback.done(null);
+    Runnable answer =
+        () -> {
+          FakeLog log = logs.get(room);
+          callback.done(log == null ? null : log.read(query));
+        };
+    if (unreadable) {
+      callback.done(null);
+    } else if (answering) {
+      answer.run();
+    } else {
+      unanswered.add(answer);
+    }
+  }
+
+  /** A room keeps its last messages from now on. */
+  public FakeLog log(String room, int size) {
+    FakeLog log = new FakeLog(size);
+    logs.put(room, log);
+    return log;
+  }
+
+  /** Whether what is published is kept, and not delivered. */
+  public void losing(boolean value) {
+    losing = value;
+  }
+
+  /** Whether reading fails. */
+  public void unreadable(boolean value) {
+    unreadable = value;
+  }
+
+  /** Whether a log is read as it is asked for. It is, unless changed. */
+  public void answering(boolean value) {
+    answering = value;
+  }
+
+  /** Reads the logs that were asked for. */
+  public void answer() {
+    List<Runnable> all = List.copyOf(unanswered);
+    unanswered.clear();
+    all.forEach(Runnable::run);
+  }
+
+  /** Delivers something as it stands. */
+  public void deliver(RoomEvent event) {
+    events.onEvent(event);
   }
 
   /** Confirms the present wish for a room. */

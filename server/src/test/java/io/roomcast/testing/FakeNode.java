@@ -26,7 +26,11 @@ public final class FakeNode {
   }
 
   public FakeNode(Authenticator authenticator, Limits limits) {
-    node = new Node("fake", broker, authenticator, limits, Rulebook.EMPTY, telemetry, time);
+    this(authenticator, limits, Rulebook.EMPTY);
+  }
+
+  public FakeNode(Authenticator authenticator, Limits limits, Rulebook rulebook) {
+    node = new Node("fake", broker, authenticator, limits, rulebook, telemetry, time);
     lane = node.addLane(loop, loop::inLoop);
     node.start();
   }

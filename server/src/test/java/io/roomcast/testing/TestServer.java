@@ -28,7 +28,7 @@ import java.util.function.Function;
 /** A listening node on a free port, with two loops, that lets a test look inside. */
 public final class TestServer implements AutoCloseable {
   private final CountingTelemetry telemetry = new CountingTelemetry();
-  private final MemoryBroker broker = new MemoryBroker();
+  private final MemoryBroker broker = new MemoryBroker(Rulebook.EMPTY, Time.SYSTEM);
   private final Node node;
   private final Listener listener;
 

@@ -24,7 +24,7 @@ public class RoomBenchmark {
   private static final int MEMBERS = 1000;
 
   private final ArrayDeque<Runnable> loop = new ArrayDeque<>();
-  private final MemoryBroker broker = new MemoryBroker();
+  private final MemoryBroker broker = new MemoryBroker(Rulebook.EMPTY, Time.SYSTEM);
   private final Node node =
       new Node(
           "bench",

@@ -49,7 +49,7 @@ public class FanOutBenchmark {
   int joined;
 
   private final ArrayDeque<Runnable> loop = new ArrayDeque<>();
-  private final MemoryBroker broker = new MemoryBroker();
+  private final MemoryBroker broker = new MemoryBroker(Rulebook.EMPTY, Time.SYSTEM);
   private final Node node =
       new Node(
           "bench",

@@ -1,0 +1,119 @@
+package io.roomcast.memory;
+
+import io.roomcast.protocol.Position;
+import io.roomcast.room.LogPart;
+import io.roomcast.room.LogQuery;
+import io.roomcast.room.Publication;
+import io.roomcast.room.Rules;
+import io.roomcast.room.Time;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The logs and publish keys of one share of the rooms. Bounded: the log that nobody has used for
+ * longest is given up first, and so are the oldest keys. Guarded by the broker's lock for the
+ * share.
+ */
+final class MemoryLogs {
+  /** Keys that are remembered at most. */
+  static final int MOST_KEYS = 16 * 1024;
+
+  private final Time time;
+  private final AtomicLong bytes;
+  private final long mostBytes;
+
+  /** The one that was used last is the last. */
+  private final LinkedHashMap<String, MemoryLog> logs = new LinkedHashMap<>(16, 0.75f, true);
+
+  private final LinkedHashMap<Key, Used> keys = new LinkedHashMap<>();
+
+  private record Key(String room, String key) {}
+
+  private record Used(Position position, long until) {}
+
+  /**
+   * Has none yet.
+   *
+   * @param bytes counts what the logs of all shares have
+   * @param mostBytes beyond which this share gives up its oldest log, unless it has only one
+   */
+  MemoryLogs(Time time, AtomicLong bytes, long mostBytes) {
+    this.time = time;
+    this.bytes = bytes;
+    this.mostBytes = mostBytes;
+  }
+
+  /** Where the message stands that was published with this key; null when it is a new one. */
+  @Nullable Position repeated(String room, String key) {
+    if (key.isEmpty()) {
+      return null;
+    }
+    Used used = keys.get(new Key(room, key));
+    return used == null || used.until() <= time.millis() ? null : used.position();
+  }
+
+  /** Remembers a key. */
+  void remember(String room, String key, Position position, Rules rules) {
+    if (key.isEmpty()) {
+      return;
+    }
+    long now = time.millis();
+    Key name = new Key(room, key);
+    keys.remove(name);
+    keys.put(name, new Used(position, now + rules.keyFor().toMillis()));
+    Iterator<Used> oldest = keys.values().iterator();
+    while (oldest.hasNext() && oldest.next().until() <= now) {
+      oldest.remove();
+    }
+    if (keys.size() > MOST_KEYS) {
+      keys.remove(keys.keySet().iterator().next());
+    }
+  }
+
+  /** Keeps a message. */
+  Publication append(Publication publication, Rules rules) {
+    MemoryLog log = log(publication.room());
+    long before = log.bytes();
+    long now = time.millis();
+    log.expire(now);
+    Publication logged = log.append(publication, rules.logSize(), now + rules.logFor().toMillis());
+    bytes.addAndGet(log.bytes() - before);
+    makeRoom();
+    return logged;
+  }
+
+  private MemoryLog log(String room) {
+    MemoryLog log = logs.get(room);
+    if (log == null) {
+      log = new MemoryLog(UUID.randomUUID().toString().substring(0, 8));
+      logs.put(room, log);
+      bytes.addAndGet(log.bytes());
+      makeRoom();
+    }
+    return log;
+  }
+
+  private void makeRoom() {
+    while (bytes.get() > mostBytes && logs.size() > 1) {
+      MemoryLog oldest = logs.remove(logs.keySet().iterator().next());
+      bytes.addAndGet(oldest == null ? 0 : -oldest.bytes());
+    }
+  }
+
+  LogPart read(String room, LogQuery query) {
+    MemoryLog log = log(room);
+    long before = log.bytes();
+    log.expire(time.millis());
+    bytes.addAndGet(log.bytes() - before);
+    return log.read(query);
+  }
+
+  /** Of a room without a log. */
+  static LogPart none() {
+    return new LogPart(Position.NONE, 1, List.of());
+  }
+}
