@@ -111,6 +111,7 @@ public final class Roomcast implements AutoCloseable {
                 config.limits().messageBytes(),
                 config.nodeName(),
                 config.redisConnections()),
+            config.rulebook(),
             time);
   }
 

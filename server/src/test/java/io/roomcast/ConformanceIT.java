@@ -33,7 +33,11 @@ final class ConformanceIT {
 
   @BeforeAll
   void start() throws IOException {
-    server = Roomcast.builder().port(0).drain(Duration.ZERO).start();
+    server = Roomcast.builder()
+            .port(0)
+            .drain(Duration.ZERO)
+            .rules(Transcript.RULES)
+            .start();
     http = HttpClient.newHttpClient();
   }
 

@@ -1,5 +1,6 @@
 package io.roomcast;
 
+import io.roomcast.config.RuleReader;
 import io.roomcast.room.Authenticator;
 import io.roomcast.room.Limits;
 import io.roomcast.testing.FakeNode;
@@ -22,7 +23,12 @@ final class NodeConformanceTest {
                 DynamicTest.dynamicTest(
                     transcript.name(),
                     () -> {
-                      FakeNode fake = new FakeNode(Authenticator.OPEN, Limits.DEFAULT);
+                      FakeNode fake =
+                          new FakeNode(
+                              Authenticator.OPEN,
+                              Limits.DEFAULT,
+                              RuleReader.book(Transcript.RULES));
+                      fake.broker().log("kept:one", 5);
                       TranscriptPlayer.play(transcript, () -> new FakeWire(fake.client()));
                     }));
   }

@@ -2,12 +2,10 @@ package io.roomcast.config;
 
 import io.roomcast.room.Rulebook;
 import io.roomcast.room.Rules;
-import io.roomcast.room.Rules.SlowReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -16,9 +14,6 @@ import java.util.Set;
  *
  * <pre>
  *   news:*    log=100/5m                 keep the last 100 messages, for 5 minutes each
- *   cursor:*  slow=latest                a slow reader gets the newest message only
- *   feed:*    log=1000/1h slow=resync    a slow reader gets the rest from the log
- *   lobby     presence grace=10s         show who is there
  *   bingo     local                      serve this node's members while the broker is away
  *   orders:*  log=100/5m keys=1h         a publish key is remembered for an hour
  * </pre>
@@ -26,8 +21,7 @@ import java.util.Set;
  * Times are whole numbers with {@code s}, {@code m}, {@code h} or {@code d}.
  */
 public final class RuleReader {
-  private static final String WORDS =
-      "log=COUNT/TIME, keys=TIME, slow=close|latest|resync, local, presence or grace=TIME";
+  private static final String WORDS = "log=COUNT/TIME, keys=TIME or local";
 
   private RuleReader() {}
 
@@ -66,10 +60,7 @@ public final class RuleReader {
     private int logSize = Rules.DEFAULT.logSize();
     private Duration logFor = Rules.DEFAULT.logFor();
     private Duration keyFor = Rules.DEFAULT.keyFor();
-    private SlowReader slow = Rules.DEFAULT.slow();
     private boolean local;
-    private boolean presence;
-    private Duration grace = Rules.DEFAULT.grace();
 
     void take(String word) {
       int equals = word.indexOf('=');
@@ -81,10 +72,7 @@ public final class RuleReader {
       switch (name) {
         case "log" -> log(value);
         case "keys" -> keyFor = time(name, value);
-        case "slow" -> slow = slow(value);
         case "local" -> local = flag(name, equals < 0);
-        case "presence" -> presence = flag(name, equals < 0);
-        case "grace" -> grace = time(name, value);
         default ->
             throw new IllegalArgumentException("unknown word " + name + "; expected " + WORDS);
       }
@@ -106,17 +94,6 @@ public final class RuleReader {
       return true;
     }
 
-    private static SlowReader slow(String value) {
-      return switch (value) {
-        case "close" -> SlowReader.CLOSE;
-        case "latest" -> SlowReader.LATEST;
-        case "resync" -> SlowReader.RESYNC;
-        default ->
-            throw new IllegalArgumentException(
-                "slow must be close, latest or resync, not " + value);
-      };
-    }
-
     private static int number(String name, String text) {
       try {
         return Integer.parseInt(text);
@@ -126,22 +103,21 @@ public final class RuleReader {
     }
 
     private static Duration time(String name, String text) {
-      String number = text.isEmpty() ? "" : text.substring(0, text.length() - 1);
-      String unit = text.isEmpty() ? "" : text.substring(text.length() - 1);
-      int count = unit.isEmpty() ? 0 : number(name, number);
-      return switch (unit.toLowerCase(Locale.ROOT)) {
-        case "s" -> Duration.ofSeconds(count);
-        case "m" -> Duration.ofMinutes(count);
-        case "h" -> Duration.ofHours(count);
-        case "d" -> Duration.ofDays(count);
-        default ->
-            throw new IllegalArgumentException(
-                name + " needs a time such as 90s, 5m, 1h or 1d, not \"" + text + "\"");
+      if (!text.matches("[0-9]{1,9}[smhd]")) {
+        throw new IllegalArgumentException(
+            name + " needs a time such as 90s, 5m, 1h or 1d, not \"" + text + "\"");
+      }
+      long count = Long.parseLong(text.substring(0, text.length() - 1));
+      return switch (text.charAt(text.length() - 1)) {
+        case 's' -> Duration.ofSeconds(count);
+        case 'm' -> Duration.ofMinutes(count);
+        case 'h' -> Duration.ofHours(count);
+        default -> Duration.ofDays(count);
       };
     }
 
     Rules rules() {
-      return new Rules(logSize, logFor, keyFor, slow, local, presence, grace);
+      return new Rules(logSize, logFor, keyFor, local);
     }
   }
 }

@@ -3,7 +3,9 @@ package io.roomcast.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.roomcast.protocol.Json;
+import io.roomcast.protocol.Position;
 import io.roomcast.protocol.Utf8;
+import io.roomcast.protocol.WireLimits;
 import io.roomcast.room.DropReason;
 import io.roomcast.room.Publication;
 import java.net.URLDecoder;
@@ -22,9 +24,11 @@ import java.util.Arrays;
  *   {"type":"message","room":"room1","message":"hi"}
  * </pre>
  *
- * Tokens that are not known are passed over, so that a newer node may add some; what would change
- * the meaning for older ones gets another version word. Whatever does not begin with {@code rc} and
- * a number is somebody else's: a JSON value, or else text.
+ * <p>{@code not} is the session that does not get it, {@code at} its position in the room's log.
+ *
+ * <p>Tokens that are not known are passed over, so that a newer node may add some; what would
+ * change the meaning for older ones gets another version word. Whatever does not begin with {@code
+ * rc} and a number is somebody else's: a JSON value, or else text.
  *
  * <p>Nothing here trusts what it reads, and nothing throws.
  */
@@ -32,8 +36,12 @@ sealed interface Envelope {
   /** How much longer than a value the JSON around it may make an event, in bytes. */
   int SURPLUS = 2048;
 
-  /** A node's; {@code json} is one JSON value, still to be compared with the room's name. */
-  record Own(byte[] json, String exclude) implements Envelope {}
+  /**
+   * A node's; {@code json} is one JSON value, still to be compared with the room's name.
+   *
+   * @param position its place in the room's log, or {@link Position#NONE}
+   */
+  record Own(byte[] json, String exclude, Position position) implements Envelope {}
 
   /** Somebody else's: {@code value} is one JSON value. */
   record Foreign(byte[] value) implements Envelope {}
@@ -85,7 +93,9 @@ sealed interface Envelope {
       return MALFORMED;
     }
     try {
-      return new Own(json, header.length == 3 ? "" : Header.exclude(new String(header, UTF_8)));
+      return header.length == 3
+          ? new Own(json, "", Position.NONE)
+          : Header.own(json, new String(header, UTF_8));
     } catch (IllegalArgumentException e) {
       return MALFORMED;
     }
@@ -136,13 +146,17 @@ sealed interface Envelope {
 
     private static final byte[] PLAIN = "rc1\n".getBytes(UTF_8);
     private static final String EXCLUDE = "not=";
+    private static final String AT = "at=";
 
     private Header() {}
 
     static byte[] of(String exclude) {
-      return exclude.isEmpty()
-          ? PLAIN
-          : ("rc1 " + EXCLUDE + URLEncoder.encode(exclude, UTF_8) + "\n").getBytes(UTF_8);
+      return exclude.isEmpty() ? PLAIN : ("rc1" + tokens(exclude) + "\n").getBytes(UTF_8);
+    }
+
+    /** The tokens behind the version, each after a space. */
+    static String tokens(String exclude) {
+      return exclude.isEmpty() ? "" : " " + EXCLUDE + URLEncoder.encode(exclude, UTF_8);
     }
 
     /** The number after {@code rc}, when what follows it is a space or a newline. */
@@ -173,14 +187,35 @@ sealed interface Envelope {
       return -1;
     }
 
-    /** The session that is left out, or empty. */
-    static String exclude(String header) {
+    /** What the tokens say. */
+    static Envelope own(byte[] json, String header) {
+      String exclude = "";
+      Position position = Position.NONE;
       for (String token : header.split(" ", -1)) {
         if (token.startsWith(EXCLUDE)) {
-          return URLDecoder.decode(token.substring(EXCLUDE.length()), UTF_8);
+          exclude = URLDecoder.decode(token.substring(EXCLUDE.length()), UTF_8);
+        } else if (token.startsWith(AT)) {
+          position = position(token.substring(AT.length()));
+          if (!position.known()) {
+            return MALFORMED;
+          }
         }
       }
-      return "";
+      return new Own(json, exclude, position);
+    }
+
+    /** An epoch, a colon, and an offset; {@link Position#NONE} for anything else. */
+    static Position position(String text) {
+      int colon = text.lastIndexOf(':');
+      if (colon < 1 || colon > WireLimits.EPOCH_BYTES || text.length() - colon > 19) {
+        return Position.NONE;
+      }
+      try {
+        long offset = Long.parseLong(text.substring(colon + 1));
+        return offset < 1 ? Position.NONE : new Position(text.substring(0, colon), offset);
+      } catch (NumberFormatException e) {
+        return Position.NONE;
+      }
     }
   }
 }

@@ -5,13 +5,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.output.ValueListOutput;
+import io.lettuce.core.output.ValueOutput;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.roomcast.protocol.Position;
 import io.roomcast.room.Broker.PublishCallback;
 import io.roomcast.room.Broker.PublishOutcome;
+import io.roomcast.room.LogQuery;
+import io.roomcast.room.Publication;
+import io.roomcast.room.Rules;
 import io.roomcast.room.Time;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -19,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jctools.queues.MpscArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +52,7 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
   /** Ticks without any reply after which the connection is given up. */
   private static final int SILENT_TICKS = 4;
 
-  private final MpscArrayQueue<Publish> queue = new MpscArrayQueue<>(MAX_WAITING);
+  private final MpscArrayQueue<Request<?>> queue = new MpscArrayQueue<>(MAX_WAITING);
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong waitingBytes = new AtomicLong();
   private final AtomicLong replies = new AtomicLong();
@@ -54,6 +61,7 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
   private final Stall stall = new Stall(SILENT_TICKS);
   private final Owner owner;
   private final Link<StatefulRedisConnection<byte[], byte[]>> link;
+  private final Scripts scripts;
   private final Runnable changed;
 
   /** Publications at Lettuce, on the present connection. Replaced with it, by the owner. */
@@ -70,8 +78,9 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
    *
    * @param changed called by the owner when there is another connection, or none
    */
-  Publisher(Client client, Owner owner, Time time, Runnable changed) {
+  Publisher(Client client, Owner owner, Time time, Scripts scripts, Runnable changed) {
     this.owner = owner;
+    this.scripts = scripts;
     this.changed = changed;
     this.link =
         new Link<>(
@@ -99,13 +108,46 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
 
   /** Hands over. From any thread. */
   void publish(byte[] channel, byte[] payload, PublishCallback outcome) {
+    submit(
+        new Request<>(
+            CommandType.PUBLISH,
+            new IntegerOutput<>(ByteArrayCodec.INSTANCE),
+            new CommandArgs<>(counting).addKey(channel).add(payload),
+            channel.length + payload.length,
+            (how, receivers) -> outcome.done(how, Position.NONE)));
+  }
+
+  /** The same for a room with a log, or with a key: by the script. */
+  void publishLogged(
+      Publication publication, byte[] channel, String key, Rules rules, PublishCallback outcome) {
+    submit(
+        new Request<>(
+            CommandType.EVALSHA,
+            new ValueOutput<>(ByteArrayCodec.INSTANCE),
+            scripts.publish(counting, publication, channel, key, rules),
+            channel.length + publication.json().length,
+            (how, position) -> outcome.done(how, LogReply.position(position))));
+  }
+
+  /** Reads a log by the script. The callback gets null when that was not possible. */
+  void read(String room, LogQuery query, Rules rules, Consumer<@Nullable List<byte[]>> callback) {
+    submit(
+        new Request<>(
+            CommandType.EVALSHA,
+            new ValueListOutput<>(ByteArrayCodec.INSTANCE),
+            scripts.read(counting, room, query, rules),
+            0,
+            (how, parts) -> callback.accept(parts)));
+  }
+
+  private void submit(Request<?> request) {
     if (connection == null) {
-      outcome.done(PublishOutcome.UNAVAILABLE, Position.NONE);
+      // Not counted yet.
+      request.refuse();
       return;
     }
-    Publish publish = new Publish(channel, payload, outcome);
-    if (!reserve(publish.size) || !queue.offer(publish)) {
-      publish.finish(PublishOutcome.OVERLOADED);
+    if (!reserve(request.size) || !queue.offer(request)) {
+      request.finish(PublishOutcome.OVERLOADED);
       return;
     }
     wake();
@@ -138,8 +180,8 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
 
   private void write(StatefulRedisConnection<byte[], byte[]> to) {
     AtomicInteger window = written;
-    List<Publish> batch = new ArrayList<>();
-    Publish next;
+    List<Request<?>> batch = new ArrayList<>();
+    Request<?> next;
     while (window.get() + batch.size() < WINDOW && (next = queue.poll()) != null) {
       next.window = window;
       batch.add(next);
@@ -152,7 +194,7 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
   }
 
   private void fail() {
-    Publish next;
+    Request<?> next;
     while ((next = queue.poll()) != null) {
       next.finish(PublishOutcome.UNAVAILABLE);
     }
@@ -176,11 +218,15 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // A script that is missing shows in its first use.
   public void up(StatefulRedisConnection<byte[], byte[]> opened) {
     stall.reset();
     counting.encoded.set(0);
     dispatched = 0;
     written = new AtomicInteger();
+    // Ahead of whatever uses them on this connection.
+    opened.async().scriptLoad(scripts.publish.text);
+    opened.async().scriptLoad(scripts.read.text);
     connection = opened;
     changed.run();
   }
@@ -199,22 +245,35 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
     fail();
   }
 
-  /** One publication under way. Ends exactly once, however often it is told to. */
-  private final class Publish extends Command<byte[], byte[], Long> {
+  /** Hears how a request ended, with what Redis said when it was done. */
+  private interface Answer<T> {
+    void done(PublishOutcome how, @Nullable T value);
+  }
+
+  /** One request under way. Ends exactly once, however often it is told to. */
+  private final class Request<T> extends Command<byte[], byte[], T> {
     private final AtomicBoolean finished = new AtomicBoolean();
-    private final PublishCallback outcome;
+    private final Answer<T> answer;
     private final int size;
 
     /** Where it counts as written; set before it is. */
     private AtomicInteger window = new AtomicInteger();
 
-    Publish(byte[] channel, byte[] payload, PublishCallback outcome) {
-      super(
-          CommandType.PUBLISH,
-          new IntegerOutput<>(ByteArrayCodec.INSTANCE),
-          new CommandArgs<>(counting).addKey(channel).add(payload));
-      this.outcome = outcome;
-      this.size = channel.length + payload.length + OVERHEAD;
+    Request(
+        CommandType type,
+        CommandOutput<byte[], byte[], T> output,
+        CommandArgs<byte[], byte[]> args,
+        int bytes,
+        Answer<T> answer) {
+      super(type, output, args);
+      this.answer = answer;
+      this.size = bytes + OVERHEAD;
+    }
+
+    /** There is no connection, and nothing has been reserved. */
+    void refuse() {
+      finished.set(true);
+      answer.done(PublishOutcome.UNAVAILABLE, null);
     }
 
     @Override
@@ -251,7 +310,7 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
       }
       waiting.decrementAndGet();
       waitingBytes.addAndGet(-size);
-      outcome.done(how, Position.NONE);
+      answer.done(how, how == PublishOutcome.SENT ? getOutput().get() : null);
       return true;
     }
   }

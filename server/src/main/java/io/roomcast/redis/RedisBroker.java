@@ -1,10 +1,14 @@
 package io.roomcast.redis;
 
+import io.roomcast.protocol.Position;
 import io.roomcast.room.Broker;
 import io.roomcast.room.DropReason;
+import io.roomcast.room.LogPart;
 import io.roomcast.room.LogQuery;
 import io.roomcast.room.Publication;
 import io.roomcast.room.RoomEvent;
+import io.roomcast.room.Rulebook;
+import io.roomcast.room.Rules;
 import io.roomcast.room.Time;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +30,8 @@ public final class RedisBroker implements Broker {
   private static final long TICK_MILLIS = 200;
 
   private final String prefix;
+  private final Rulebook rulebook;
+  private final int messageBytes;
   private final Client client;
   private final Owner owner = new Owner();
   private final Forward forward = new Forward();
@@ -35,10 +41,13 @@ public final class RedisBroker implements Broker {
   private final List<Subscriber> subscribers = new ArrayList<>();
 
   /** Makes a broker; {@link #start} connects. */
-  public RedisBroker(RedisConfig config, Time time) {
+  public RedisBroker(RedisConfig config, Rulebook rulebook, Time time) {
+    this.rulebook = rulebook;
+    messageBytes = config.messageBytes();
     prefix = config.prefix();
     client = new Client(config);
-    publisher = new Publisher(client, owner, time, this::publisherChanged);
+    publisher =
+        new Publisher(client, owner, time, new Scripts(config.prefix()), this::publisherChanged);
     for (int i = 0; i < config.subscribers(); i++) {
       int own = i;
       subscribers.add(
@@ -49,7 +58,8 @@ public final class RedisBroker implements Broker {
               time,
               forward,
               publisher::publish,
-              room -> share(room) == own));
+              room -> share(room) == own,
+              rulebook));
     }
   }
 
@@ -94,13 +104,27 @@ public final class RedisBroker implements Broker {
 
   @Override
   public void publish(Publication publication, String key, PublishCallback outcome) {
-    publisher.publish(
-        Publisher.channel(prefix, publication.room()), Envelope.write(publication), outcome);
+    byte[] channel = Publisher.channel(prefix, publication.room());
+    Rules rules = rulebook.of(publication.room());
+    if (rules.log() || !key.isEmpty()) {
+      publisher.publishLogged(publication, channel, key, rules, outcome);
+    } else {
+      publisher.publish(channel, Envelope.write(publication), outcome);
+    }
   }
 
   @Override
   public void read(String room, LogQuery query, LogCallback callback) {
-    callback.done(null);
+    Rules rules = rulebook.of(room);
+    if (!rules.log()) {
+      callback.done(new LogPart(Position.NONE, 1, List.of()));
+      return;
+    }
+    publisher.read(
+        room,
+        query,
+        rules,
+        answer -> callback.done(LogReply.part(answer, room, messageBytes, query.newest())));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.roomcast.room.Broker.Events;
 import io.roomcast.room.DropReason;
 import io.roomcast.room.Publication;
 import io.roomcast.room.RoomEvent;
+import io.roomcast.room.Rulebook;
 import io.roomcast.room.Time;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -28,6 +29,7 @@ final class Subscriber implements Link.Peer<StatefulRedisPubSubConnection<Channe
   private final Events events;
   private final Probe probe;
   private final Predicate<String> own;
+  private final Rulebook rulebook;
 
   private @Nullable StatefulRedisPubSubConnection<Channel, Envelope> connection;
   private boolean begun;
@@ -45,7 +47,9 @@ final class Subscriber implements Link.Peer<StatefulRedisPubSubConnection<Channe
       Time time,
       Events events,
       Probe.Sender sender,
-      Predicate<String> own) {
+      Predicate<String> own,
+      Rulebook rulebook) {
+    this.rulebook = rulebook;
     this.owner = owner;
     this.time = time;
     this.events = events;
@@ -169,7 +173,8 @@ final class Subscriber implements Link.Peer<StatefulRedisPubSubConnection<Channe
     private void pass(Channel channel, Envelope envelope) {
       switch (envelope) {
         case Envelope.Own own when channel.owns(own.json()) ->
-            events.onEvent(new Publication(channel.room, own.json(), own.exclude()));
+            events.onEvent(
+                new Publication(channel.room, own.json(), own.exclude(), own.position()));
         case Envelope.Own own -> events.onDropped(DropReason.BROKER_MALFORMED);
         case Envelope.Foreign foreign ->
             events.onEvent(new Publication(channel.room, channel.message(foreign.value()), ""));
@@ -189,7 +194,8 @@ final class Subscriber implements Link.Peer<StatefulRedisPubSubConnection<Channe
       if (answer == null) {
         return;
       }
-      if (answer.gapSince() != 0) {
+      // A room with a log compares itself with it, and fetches what is missing.
+      if (answer.gapSince() != 0 && !rulebook.of(channel.room).log()) {
         events.onEvent(Publication.gap(channel.room, answer.gapSince(), now, "broker"));
       }
       events.onEvent(new RoomEvent.Subscribed(channel.room, answer.ticket()));

@@ -8,19 +8,9 @@ import java.time.Duration;
  * @param logSize messages that the room's log keeps, the newest ones; 0 for a room without a log
  * @param logFor how long it keeps them; positive where there is a log
  * @param keyFor how long a publish key is remembered: a repeat within that time is the same message
- * @param slow what happens to a member that reads too slowly
  * @param local whether members of this node get a message although the broker is away
- * @param presence whether members are shown who is there, and told who comes and goes
- * @param grace how long a member may be away before it is said to have left
  */
-public record Rules(
-    int logSize,
-    Duration logFor,
-    Duration keyFor,
-    SlowReader slow,
-    boolean local,
-    boolean presence,
-    Duration grace) {
+public record Rules(int logSize, Duration logFor, Duration keyFor, boolean local) {
 
   /** The largest {@link #logSize}. */
   public static final int MOST_LOG_SIZE = 100_000;
@@ -29,25 +19,7 @@ public record Rules(
   public static final Duration LONGEST = Duration.ofDays(30);
 
   /** What holds unless it is configured otherwise. */
-  public static final Rules DEFAULT =
-      new Rules(
-          0,
-          Duration.ZERO,
-          Duration.ofMinutes(5),
-          SlowReader.CLOSE,
-          false,
-          false,
-          Duration.ofSeconds(5));
-
-  /** What happens to a member that reads more slowly than its room speaks. */
-  public enum SlowReader {
-    /** It is closed, with a code that invites it back. */
-    CLOSE,
-    /** Only the newest message of the room waits for it. */
-    LATEST,
-    /** The room's messages are kept back, and it gets them from the log when it has caught up. */
-    RESYNC
-  }
+  public static final Rules DEFAULT = new Rules(0, Duration.ZERO, Duration.ofMinutes(5), false);
 
   /** Makes it, and refuses what cannot work. */
   public Rules {
@@ -58,10 +30,6 @@ public record Rules(
         logSize == 0 || bounded(logFor),
         "a log must keep messages for 1 second to " + LONGEST.toDays() + " days");
     require(bounded(keyFor), "keys must be kept for 1 second to " + LONGEST.toDays() + " days");
-    require(slow != SlowReader.RESYNC || logSize > 0, "slow=resync needs a log to catch up from");
-    require(
-        !grace.isNegative() && grace.compareTo(Duration.ofMinutes(5)) <= 0,
-        "grace must be 0 to 300 seconds");
   }
 
   /** Whether the room keeps a log. */

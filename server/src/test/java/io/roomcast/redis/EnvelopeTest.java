@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.roomcast.protocol.Event;
 import io.roomcast.protocol.Json;
+import io.roomcast.protocol.Position;
 import io.roomcast.room.DropReason;
 import io.roomcast.room.Publication;
 import java.nio.ByteBuffer;
@@ -65,13 +66,33 @@ class EnvelopeTest {
 
   @Test
   void tokensOfNewerNodesArePassedOver() {
-    assertOwn("rc1 at=5 not=s1 x\n" + HI, HI, "s1");
+    assertOwn("rc1 new=5 not=s1 x\n" + HI, HI, "s1");
     assertOwn("rc1  \n" + HI, HI, "");
+  }
+
+  @Test
+  void aPositionIsAnEpochAndAnOffset() {
+    ByteBuffer payload = ByteBuffer.wrap(("rc1 at=e:1:7 not=s1\n" + HI).getBytes(UTF_8));
+    assertThat(Envelope.read(payload, 1000))
+        .isInstanceOfSatisfying(
+            Envelope.Own.class,
+            own -> {
+              assertThat(own.position()).isEqualTo(new Position("e:1", 7));
+              assertThat(own.exclude()).isEqualTo("s1");
+            });
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "rc1 at=5\n{}",
+        "rc1 at=:5\n{}",
+        "rc1 at=\n{}",
+        "rc1 at=e:\n{}",
+        "rc1 at=e:0\n{}",
+        "rc1 at=e:-1\n{}",
+        "rc1 at=e:x\n{}",
+        "rc1 at=e:99999999999999999999\n{}",
         "rc2\n{}",
         "rc2 not=a\n{}",
         "rc11\n{}",

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.roomcast.room.Broker;
 import io.roomcast.room.BrokerContract;
 import io.roomcast.room.DropReason;
+import io.roomcast.room.LogContract;
 import io.roomcast.room.RecordingEvents;
 import io.roomcast.room.Time;
 import io.roomcast.testing.RedisProcess;
@@ -14,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +33,8 @@ class RedisBrokerIT {
   }
 
   private static RedisBroker broker(String node) {
-    return new RedisBroker(new RedisConfig(redis.uri(), "room:", 65536, node, 3), Time.SYSTEM);
+    return new RedisBroker(
+        new RedisConfig(redis.uri(), "room:", 65536, node, 3), LogContract.RULES, Time.SYSTEM);
   }
 
   @Nested
@@ -120,6 +123,38 @@ class RedisBrokerIT {
     @AfterEach
     void closeOther() {
       other.close();
+    }
+  }
+
+  @Nested
+  class Logs extends LogContract {
+    private final RedisBroker other = broker("other");
+
+    @BeforeEach
+    void startOther() {
+      other.start(new RecordingEvents());
+      await().until(() -> other.health().ready());
+    }
+
+    @AfterEach
+    void closeOther() {
+      other.close();
+    }
+
+    @Override
+    protected Broker create() {
+      return broker("one");
+    }
+
+    @Override
+    protected Broker elsewhere() {
+      return other;
+    }
+
+    @Override
+    protected void aSecondPasses() {
+      long until = System.nanoTime() + 1_050_000_000L;
+      await().until(() -> System.nanoTime() > until);
     }
   }
 }

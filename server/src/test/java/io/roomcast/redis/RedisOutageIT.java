@@ -9,6 +9,7 @@ import io.roomcast.protocol.Json;
 import io.roomcast.room.Broker.PublishOutcome;
 import io.roomcast.room.Publication;
 import io.roomcast.room.RecordingEvents;
+import io.roomcast.room.Rulebook;
 import io.roomcast.room.Time;
 import io.roomcast.testing.RedisProcess;
 import java.time.Duration;
@@ -30,7 +31,8 @@ class RedisOutageIT {
   private final RedisProcess redis = RedisProcess.start();
   private final RecordingEvents events = new RecordingEvents();
   private final RedisBroker broker =
-      new RedisBroker(new RedisConfig(redis.uri(), "room:", 65536, "n"), Time.SYSTEM);
+      new RedisBroker(
+          new RedisConfig(redis.uri(), "room:", 65536, "n"), Rulebook.EMPTY, Time.SYSTEM);
 
   @BeforeEach
   void start() {
@@ -168,7 +170,8 @@ class RedisOutageIT {
   void itStartsWithoutRedisAndEndsWithoutIt() {
     redis.kill9();
     RedisBroker early =
-        new RedisBroker(new RedisConfig(redis.uri(), "room:", 65536, "early"), Time.SYSTEM);
+        new RedisBroker(
+            new RedisConfig(redis.uri(), "room:", 65536, "early"), Rulebook.EMPTY, Time.SYSTEM);
     RecordingEvents heard = new RecordingEvents();
     early.start(heard);
     early.subscribe(ROOM, 1);
@@ -211,7 +214,8 @@ class RedisOutageIT {
   }
 
   private static RedisBroker at(String uri) {
-    RedisBroker broker = new RedisBroker(new RedisConfig(uri, "room:", 65536, "n"), Time.SYSTEM);
+    RedisBroker broker =
+        new RedisBroker(new RedisConfig(uri, "room:", 65536, "n"), Rulebook.EMPTY, Time.SYSTEM);
     broker.start(new RecordingEvents());
     return broker;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.roomcast.room.RecordingEvents;
+import io.roomcast.room.Rulebook;
 import io.roomcast.room.Time;
 import io.roomcast.testing.RedisProcess;
 import io.roomcast.testing.RespClient;
@@ -30,7 +31,8 @@ class RedisReconcilerIT {
   private final RedisProcess redis = RedisProcess.start();
   private final RecordingEvents events = new RecordingEvents();
   private final RedisBroker broker =
-      new RedisBroker(new RedisConfig(redis.uri(), "room:", 65536, "n", 2), Time.SYSTEM);
+      new RedisBroker(
+          new RedisConfig(redis.uri(), "room:", 65536, "n", 2), Rulebook.EMPTY, Time.SYSTEM);
 
   /** Each room's last ticket, or 0 while it is not wanted; under the room's own lock. */
   private final long[] wanted = new long[ROOMS];

@@ -19,6 +19,7 @@ public final class FakeBroker implements Broker {
   private final Map<String, Long> wanted = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
   private final Map<String, FakeLog> logs = new HashMap<>();
+  private final Map<String, Position> keys = new HashMap<>();
   private final List<Runnable> unanswered = new ArrayList<>();
   private boolean losing;
   private boolean unreadable;
@@ -83,11 +84,17 @@ public final class FakeBroker implements Broker {
       callback.done(outcome, Position.NONE);
       return;
     }
+    Position first = key.isEmpty() ? null : keys.get(publication.room() + "\n" + key);
+    if (first != null) {
+      callback.done(outcome, first);
+      return;
+    }
     FakeLog log = logs.get(publication.room());
     Publication sent = log == null ? publication : log.append(publication);
     if (!losing && wanted.containsKey(publication.room())) {
       events.onEvent(sent);
     }
+    keys.put(publication.room() + "\n" + key, sent.position());
     callback.done(outcome, sent.position());
   }
 

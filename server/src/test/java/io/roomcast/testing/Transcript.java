@@ -18,6 +18,9 @@ import java.util.stream.Stream;
  * @param websocket whether it needs a real WebSocket
  */
 public record Transcript(String name, boolean websocket, List<Step> steps) {
+  /** What the server is started with. */
+  public static final List<String> RULES = List.of("kept:* log=5/1h");
+
   // Maven runs the tests of a module in its own folder.
   private static final Path FOLDER = Path.of("..", "conformance");
 

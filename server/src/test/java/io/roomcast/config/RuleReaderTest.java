@@ -1,0 +1,72 @@
+package io.roomcast.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.roomcast.room.Rulebook;
+import io.roomcast.room.Rules;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class RuleReaderTest {
+  @Test
+  void everyWordIsRead() {
+    Rulebook book =
+        RuleReader.book(List.of("  a   local keys=90s  log=7/5m ", "b log=1/1h", "c log=1/30d"));
+    assertThat(book.of("a"))
+        .isEqualTo(new Rules(7, Duration.ofMinutes(5), Duration.ofSeconds(90), true));
+    assertThat(book.of("b").logFor()).isEqualTo(Duration.ofHours(1));
+    assertThat(book.of("c").logFor()).isEqualTo(Duration.ofDays(30));
+    assertThat(book.of("d")).isEqualTo(Rules.DEFAULT);
+    assertThat(Rules.DEFAULT.log()).isFalse();
+  }
+
+  @Test
+  void exactNamesComeBeforePatternsAndLongPatternsBeforeShortOnes() {
+    Rulebook book =
+        RuleReader.book(
+            List.of("* log=1/1m", "news:* log=2/1m", "news:sport:* log=3/1m", "news:x log=4/1m"));
+    assertThat(book.of("other").logSize()).isEqualTo(1);
+    assertThat(book.of("news:").logSize()).isEqualTo(2);
+    assertThat(book.of("news:y").logSize()).isEqualTo(2);
+    assertThat(book.of("news:sport:1").logSize()).isEqualTo(3);
+    assertThat(book.of("news:x").logSize()).isEqualTo(4);
+    assertThat(book.of("news:xy").logSize()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a|expected a room's name",
+        "a log=1|COUNT/TIME",
+        "a log|COUNT/TIME",
+        "a log=x/5m|whole number",
+        "a log=1/5|needs a time",
+        "a log=1/|needs a time",
+        "a log=1/xm|needs a time",
+        "a log=-1/5m|must be 0 to",
+        "a log=100001/5m|must be 0 to",
+        "a log=1/0s|1 second to 30 days",
+        "a log=1/31d|1 second to 30 days",
+        "a keys=0s|1 second to 30 days",
+        "a local=yes|takes no value",
+        "a local local|given twice",
+        "a lock|unknown word lock",
+        "a*b local|a room's pattern is",
+      })
+  void whatIsWrongIsSaid(String line, String expected) {
+    assertThatThrownBy(() -> RuleReader.book(List.of(line)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(expected);
+  }
+
+  @Test
+  void twoRulesForOnePatternAreRefused() {
+    assertThatThrownBy(() -> RuleReader.book(List.of("a* local", "a* log=1/1m")))
+        .hasMessageContaining("two rules for \"a*\"");
+  }
+}

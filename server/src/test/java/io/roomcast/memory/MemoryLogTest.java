@@ -1,0 +1,51 @@
+package io.roomcast.memory;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.roomcast.protocol.Event;
+import io.roomcast.room.Broker;
+import io.roomcast.room.LogContract;
+import io.roomcast.room.LogPart;
+import io.roomcast.room.LogQuery;
+import io.roomcast.room.Publication;
+import io.roomcast.room.Rules;
+import io.roomcast.testing.ManualTime;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class MemoryLogTest extends LogContract {
+  private final ManualTime time = new ManualTime();
+
+  @Override
+  protected Broker create() {
+    return new MemoryBroker(RULES, time);
+  }
+
+  @Override
+  protected void aSecondPasses() {
+    time.advance(Duration.ofMillis(1001));
+  }
+
+  @Test
+  void whenAllHaveTooMuchTheOneUsedLongestAgoGoes() {
+    AtomicLong bytes = new AtomicLong();
+    MemoryLogs logs = new MemoryLogs(time, bytes, 10_000);
+    Rules rules = RULES.of("log:a");
+    append(logs, rules, "a");
+    append(logs, rules, "b");
+    LogPart a = logs.read("a", LogQuery.POSITION);
+    append(logs, rules, "c");
+    assertThat(bytes.get()).isBetween(8_000L, 10_000L);
+    assertThat(logs.read("a", LogQuery.after(0, 9, 9)).top()).isEqualTo(a.top());
+    assertThat(logs.read("b", LogQuery.after(0, 9, 9)).publications())
+        .as("b is another log now")
+        .isEmpty();
+  }
+
+  private static void append(MemoryLogs logs, Rules rules, String room) {
+    byte[] json = Event.message(room, ("\"" + "x".repeat(3500) + "\"").getBytes(UTF_8), "");
+    logs.append(new Publication(room, json, ""), rules);
+  }
+}
