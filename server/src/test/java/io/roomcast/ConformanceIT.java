@@ -33,11 +33,7 @@ final class ConformanceIT {
 
   @BeforeAll
   void start() throws IOException {
-    server = Roomcast.builder()
-            .port(0)
-            .drain(Duration.ZERO)
-            .rules(Transcript.RULES)
-            .start();
+    server = Roomcast.builder().port(0).drain(Duration.ZERO).rules(Transcript.RULES).start();
     http = HttpClient.newHttpClient();
   }
 

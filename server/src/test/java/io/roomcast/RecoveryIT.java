@@ -46,9 +46,7 @@ final class RecoveryIT {
   }
 
   private void awaitReady() {
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> a.health().ready() && b.health().ready());
+    await().atMost(Duration.ofSeconds(20)).until(() -> a.health().ready() && b.health().ready());
   }
 
   @AfterEach

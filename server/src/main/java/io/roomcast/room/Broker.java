@@ -3,7 +3,6 @@ package io.roomcast.room;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Position;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries publications between nodes.
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Order: the publications of one room reach {@link Events#onEvent} in one order, the same on
  * every node, one at a time.
  */
-public interface Broker extends AutoCloseable {
+public interface Broker extends LogReader, AutoCloseable {
 
   /** Begins. Called once, before any other method. */
   void start(Events events);
@@ -54,14 +53,6 @@ public interface Broker extends AutoCloseable {
    */
   void publish(Publication publication, String key, PublishCallback outcome);
 
-  /**
-   * Reads a room's log. What was published before the call is in it, as far as it is retained.
-   *
-   * <p>{@code callback} is called exactly once, on any thread. A room without a log has an empty
-   * part and no position.
-   */
-  void read(String room, LogQuery query, LogCallback callback);
-
   /** How it is doing, at this moment. */
   Health health();
 
@@ -96,17 +87,6 @@ public interface Broker extends AutoCloseable {
      *     when it was not sent
      */
     void done(PublishOutcome outcome, Position position);
-  }
-
-  /** Hears what a room's log has. */
-  @FunctionalInterface
-  interface LogCallback {
-    /**
-     * Called once, on any thread. Must not block.
-     *
-     * @param part null when the broker could not be reached or did not answer
-     */
-    void done(@Nullable LogPart part);
   }
 
   /** How a publish ended. */

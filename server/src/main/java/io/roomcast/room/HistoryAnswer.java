@@ -21,14 +21,14 @@ final class HistoryAnswer {
     this.refusals = refusals;
   }
 
-  /** Asks the broker; the answer goes to the client. */
-  void ask(Broker broker) {
+  /** Asks the log; the answer goes to the client. */
+  void ask(LogReader log) {
     int bytes = limits.unreadBytes() / 2;
     LogQuery query =
         history.since().known()
             ? LogQuery.after(history.since().offset(), history.limit(), bytes)
             : LogQuery.before(history.before(), history.limit(), bytes);
-    broker.read(history.room(), query, part -> session.lane().execute(() -> answer(part)));
+    log.read(history.room(), query, part -> session.lane().execute(() -> answer(part)));
   }
 
   private void answer(@Nullable LogPart part) {

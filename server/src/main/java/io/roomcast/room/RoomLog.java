@@ -101,8 +101,8 @@ final class RoomLog {
   }
 
   /** The answer comes on this lane, unless the room is gone by then. */
-  private void ask(LogQuery query, Broker.LogCallback callback) {
-    Broker.LogCallback here =
+  private void ask(LogQuery query, LogReader.LogCallback callback) {
+    LogReader.LogCallback here =
         part ->
             lane.execute(
                 () -> {
