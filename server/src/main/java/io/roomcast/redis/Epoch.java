@@ -11,12 +11,12 @@ final class Epoch {
     proof = new AtomicLong(now);
   }
 
-  /** Something came in: until now, nothing before it on this connection is missing. */
-  void proven(long now) {
-    proof.lazySet(now);
+  /** Nothing that was published before this time is missing on this connection. */
+  void proven(long until) {
+    proof.lazySet(until);
   }
 
-  /** The last wall time at which delivery is known to have worked. */
+  /** The last wall time until which nothing is missing. */
   long lastProof() {
     return proof.get();
   }

@@ -3,7 +3,9 @@ package io.roomcast.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.roomcast.room.Broker.PublishOutcome;
+import io.roomcast.room.Time;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -23,6 +25,7 @@ final class Probe {
   private static final byte[] NOTHING = {};
 
   private final Channel channel;
+  private final Time time;
   private final Sender sender;
   private final Consumer<String> broken;
 
@@ -30,6 +33,9 @@ final class Probe {
   private boolean connected;
   private int ticks;
   private long number;
+
+  /** When the expected one was sent, wall time; written before it is expected. */
+  private volatile long sentAt;
 
   private volatile byte[] expected = NOTHING;
   private volatile boolean proven;
@@ -45,10 +51,11 @@ final class Probe {
    * @param prefix of rooms' channels; the probe's is none of them
    * @param broken called with the reason when a probe was lost
    */
-  Probe(String prefix, Sender sender, Consumer<String> broken) {
+  Probe(String prefix, Time time, Sender sender, Consumer<String> broken) {
     String first = "roomcast:probe:";
     String base = first.startsWith(prefix) ? "probe:roomcast:" : first;
     this.channel = new Channel(new Name((base + UUID.randomUUID()).getBytes(UTF_8)), "");
+    this.time = time;
     this.sender = sender;
     this.broken = broken;
   }
@@ -85,6 +92,7 @@ final class Probe {
 
   private void send() {
     byte[] payload = Long.toString(++number).getBytes(UTF_8);
+    sentAt = time.wallMillis();
     expected = payload;
     ticks = 0;
     sender.send(channel.name.bytes(), payload, (outcome, position) -> sent(outcome));
@@ -98,13 +106,22 @@ final class Probe {
     }
   }
 
-  /** Something came by the probe's channel. Called by the I/O thread. */
-  void echoed(Envelope envelope) {
+  /**
+   * Something came by the probe's channel. Called by the I/O thread.
+   *
+   * @return when the probe was sent, if it is the awaited one: what was published before that has
+   *     come, since a connection keeps its order. When the echo came says less: what was published
+   *     meanwhile may still be on its way, for seconds when the node is behind
+   */
+  OptionalLong echoed(Envelope envelope) {
     byte[] awaited = expected;
+    long sent = sentAt;
     if (envelope instanceof Envelope.Foreign foreign && Arrays.equals(foreign.value(), awaited)) {
       expected = NOTHING;
       proven = true;
+      return OptionalLong.of(sent);
     }
+    return OptionalLong.empty();
   }
 
   /** Called by the owner, at each tick. */

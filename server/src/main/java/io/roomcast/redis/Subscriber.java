@@ -54,7 +54,7 @@ final class Subscriber implements Link.Peer<StatefulRedisPubSubConnection<Channe
     this.time = time;
     this.events = events;
     this.own = own;
-    this.probe = new Probe(config.prefix(), sender, reason -> link().replace(reason));
+    this.probe = new Probe(config.prefix(), time, sender, reason -> link().replace(reason));
     this.subscriptions = new Subscriptions(config.prefix(), () -> owner.execute(this::ask));
     this.link =
         new Link<>(
@@ -162,9 +162,8 @@ final class Subscriber implements Link.Peer<StatefulRedisPubSubConnection<Channe
 
     @Override
     public void message(Channel channel, Envelope envelope) {
-      epoch.proven(time.wallMillis());
       if (channel == probe.channel()) {
-        probe.echoed(envelope);
+        probe.echoed(envelope).ifPresent(epoch::proven);
       } else if (channel.open) {
         pass(channel, envelope);
       }
@@ -184,8 +183,6 @@ final class Subscriber implements Link.Peer<StatefulRedisPubSubConnection<Channe
 
     @Override
     public void subscribed(Channel channel, long count) {
-      long now = time.wallMillis();
-      epoch.proven(now);
       if (channel == probe.channel()) {
         owner.execute(() -> begin(epoch));
         return;
@@ -196,6 +193,7 @@ final class Subscriber implements Link.Peer<StatefulRedisPubSubConnection<Channe
       }
       // A room with a log compares itself with it, and fetches what is missing.
       if (answer.gapSince() != 0 && !rulebook.of(channel.room).log()) {
+        long now = time.wallMillis();
         events.onEvent(Publication.gap(channel.room, answer.gapSince(), now, "broker"));
       }
       events.onEvent(new RoomEvent.Subscribed(channel.room, answer.ticket()));
@@ -203,7 +201,6 @@ final class Subscriber implements Link.Peer<StatefulRedisPubSubConnection<Channe
 
     @Override
     public void unsubscribed(Channel channel, long count) {
-      epoch.proven(time.wallMillis());
       subscriptions.unsubscribed(channel, epoch);
     }
   }

@@ -11,6 +11,7 @@ import io.roomcast.room.Publication;
 import io.roomcast.room.RecordingEvents;
 import io.roomcast.room.Rulebook;
 import io.roomcast.room.Time;
+import io.roomcast.testing.FaultProxy;
 import io.roomcast.testing.RedisProcess;
 import java.time.Duration;
 import java.util.Collections;
@@ -120,6 +121,32 @@ class RedisOutageIT {
     await().until(() -> events.of(ROOM).size() == 3);
     awaitDelivery();
     assertGapThenSubscribed(since);
+  }
+
+  @Test
+  void aGapBeginsBeforeWhatWasOnItsWay() {
+    try (FaultProxy proxy = FaultProxy.before(redis.port())) {
+      RecordingEvents heard = new RecordingEvents();
+      RedisBroker far =
+          new RedisBroker(
+              new RedisConfig("redis://127.0.0.1:" + proxy.port(), "room:", 65536, "far"),
+              Time.SYSTEM);
+      far.start(heard);
+      far.subscribe(ROOM, 1);
+      await().until(() -> far.health().ready() && heard.of(ROOM).size() == 1);
+      proxy.delay(Duration.ofMillis(600));
+      redis.publish("room:r", "first");
+      await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+      long lost = System.currentTimeMillis();
+      redis.publish("room:r", "lost");
+      await().until(() -> heard.of(ROOM).size() == 2);
+      proxy.reset();
+      proxy.delay(Duration.ZERO);
+      await().until(() -> heard.of(ROOM).size() == 4);
+      String[] numbers = heard.of(ROOM).get(2).replaceAll("[^0-9,]", "").split(",", -1);
+      assertThat(Long.parseLong(numbers[2])).isBetween(lost - 5000, lost);
+      far.close();
+    }
   }
 
   @Test
