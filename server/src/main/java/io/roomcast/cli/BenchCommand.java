@@ -1,5 +1,7 @@
 package io.roomcast.cli;
 
+import io.roomcast.load.LedgerOptions;
+import io.roomcast.load.LedgerRun;
 import io.roomcast.load.LoadOptions;
 import io.roomcast.load.LoadReport;
 import io.roomcast.load.LoadRun;
@@ -28,6 +30,9 @@ import picocli.CommandLine.Parameters;
       "Scenarios: fanout (one room), rooms (many rooms, some publishers), many (every member",
       "publishes), rate (fixed rate, open loop), idle (memory and CPU of silent members), churn",
       "(connect, join, leave, close), joins (join and leave), nodes (members over several nodes).",
+      "",
+      "With --ledger clients come back when their connection ends, every message and every receipt is",
+      "written down, and at the end each hole is told as signalled or not: break what you like meanwhile.",
       "",
       "Exit code: 0, or 1 when a message was lost, doubled or out of order, or something failed.",
       "",
@@ -101,24 +106,60 @@ final class BenchCommand implements Callable<Integer> {
       description = "A process of the server, whose CPU time and memory are reported; repeatable.")
   private List<Long> pids = new ArrayList<>();
 
+  @Option(
+      names = "--ledger",
+      description =
+          "Keeps a ledger of a load at a fixed rate, through whatever happens to the servers.")
+  private boolean ledger;
+
+  @Option(
+      names = "--recover",
+      description =
+          "With --ledger, in rooms with a log: members come back with their position, publishers"
+              + " repeat with a key.")
+  private boolean recover;
+
+  @Option(
+      names = "--room-prefix",
+      defaultValue = "ledger-",
+      description = "With --ledger: what rooms' names begin with. Default: ${DEFAULT-VALUE}")
+  private String roomPrefix = "";
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "With --ledger: of all that is random. Default: ${DEFAULT-VALUE}")
+  private long seed;
+
   @Option(names = "--json", description = "Writes the figures to this file too.")
   private Optional<Path> json = Optional.empty();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    LoadOptions options =
+    LoadReport report = ledger ? withLedger() : measured();
+    System.out.print(report.table());
+    if (json.isPresent()) {
+      Files.writeString(json.get(), report.json());
+    }
+    return report.faultless() ? 0 : 1;
+  }
+
+  private LoadReport measured() throws InterruptedException {
+    return LoadRun.run(
         new LoadOptions(
             scenario,
             protocol,
             urls,
             new LoadOptions.Shape(rooms, members, publishers, inflight, size, rate),
             new LoadOptions.Timing(warmup, seconds),
-            pids);
-    LoadReport report = LoadRun.run(options, System.out);
-    System.out.print(report.table());
-    if (json.isPresent()) {
-      Files.writeString(json.get(), report.json());
-    }
-    return report.faultless() ? 0 : 1;
+            pids),
+        System.out);
+  }
+
+  private LoadReport withLedger() throws InterruptedException {
+    LedgerOptions options =
+        LedgerOptions.of(urls, rooms, members, publishers, rate / members, seed).bytes(size);
+    LedgerOptions rooms = recover ? options.logged(roomPrefix) : options.prefix(roomPrefix);
+    return LedgerRun.run(rooms, seconds, System.out);
   }
 }

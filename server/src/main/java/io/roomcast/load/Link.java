@@ -42,6 +42,15 @@ final class Link extends ChannelInboundHandlerAdapter {
 
     /** The connection ended as it was asked to. */
     default void closed() {}
+
+    /**
+     * A text frame without a payload.
+     *
+     * @return whether the owner has dealt with it; otherwise it is judged by the wire
+     */
+    default boolean text(ByteBuf in, int at, int length) {
+      return false;
+    }
   }
 
   private enum State {
@@ -71,6 +80,12 @@ final class Link extends ChannelInboundHandlerAdapter {
   /** Where the payload was found in the last message, from the content's start. */
   private int payloadOffset;
 
+  /** Where the content lies of the frame that the owner is being told of. */
+  private int contentAt;
+
+  private int contentLength;
+
+  private long heard;
   private boolean unflushed;
 
   Link(Loop loop, Wire wire, Owner owner) {
@@ -86,7 +101,23 @@ final class Link extends ChannelInboundHandlerAdapter {
    */
   void connect(URI url, String path, boolean upgrade) {
     request = upgrade ? upgradeRequest(url, path) : Frames.NONE;
+    heard = System.nanoTime();
     loop.connect(url, this);
+  }
+
+  /** When something last came, or {@link #connect} was called; nanoseconds. */
+  long heard() {
+    return heard;
+  }
+
+  /** Where the frame's content begins, while the owner is told of a message. */
+  int contentAt() {
+    return contentAt;
+  }
+
+  /** How long it is. */
+  int contentLength() {
+    return contentLength;
   }
 
   private static byte[] upgradeRequest(URI url, String path) {
@@ -140,6 +171,23 @@ final class Link extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Asks for a sign of life. */
+  void ping() {
+    send(PING);
+  }
+
+  /** Reads, or leaves everything to pile up at the server. */
+  void reading(boolean on) {
+    if (channel != null) {
+      channel.config().setAutoRead(on);
+    }
+  }
+
+  /** Ends the connection without a word. */
+  void drop(String why) {
+    end(why);
+  }
+
   /** Closes as RFC 6455 has it: the server has done all that was said before when it answers. */
   void close() {
     send(GOODBYE);
@@ -148,6 +196,10 @@ final class Link extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
+    if (state == State.CLOSED) {
+      var unused = ctx.close();
+      return;
+    }
     channel = ctx.channel();
     if (request.length == 0) {
       state = State.PLAIN;
@@ -172,6 +224,7 @@ final class Link extends ChannelInboundHandlerAdapter {
       rest.release();
       rest = Unpooled.EMPTY_BUFFER;
     }
+    heard = System.nanoTime();
     take(in);
     if (in.isReadable() && state != State.CLOSED) {
       rest = ctx.alloc().buffer(in.readableBytes()).writeBytes(in);
@@ -186,7 +239,7 @@ final class Link extends ChannelInboundHandlerAdapter {
       answered(in);
     }
     if (state == State.GREETING || state == State.OPEN || state == State.CLOSING) {
-      frames(in, System.nanoTime());
+      frames(in, heard);
     }
   }
 
@@ -268,10 +321,15 @@ final class Link extends ChannelInboundHandlerAdapter {
       }
       payloadOffset = payload - at;
     }
+    contentAt = at;
+    contentLength = length;
     owner.message(in, payload, now);
   }
 
   private void other(ByteBuf in, int at, int length) {
+    if (owner.text(in, at, length)) {
+      return;
+    }
     switch (wire.kind(eight(in, at, length), eight(in, at + 8, length - 8))) {
       case READY -> {
         if (state == State.GREETING) {

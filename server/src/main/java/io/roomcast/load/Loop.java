@@ -3,6 +3,7 @@ package io.roomcast.load;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -42,6 +43,7 @@ final class Loop implements AutoCloseable {
   private final ChannelOption<Boolean> quickAcknowledge;
   private final List<Link> unflushed = new ArrayList<>();
   private boolean flushing;
+  private int connections;
 
   private Loop(
       String transport,
@@ -125,10 +127,18 @@ final class Loop implements AutoCloseable {
     one.connect(new InetSocketAddress(url.getHost(), url.getPort()))
         .addListener(
             done -> {
-              if (!done.isSuccess()) {
+              if (done.isSuccess()) {
+                connections++;
+                ((ChannelFuture) done).channel().closeFuture().addListener(closed -> connections--);
+              } else {
                 link.failed(done.cause());
               }
             });
+  }
+
+  /** How many connections are not closed. For the loop's thread. */
+  int connections() {
+    return connections;
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.roomcast.load;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -15,12 +16,15 @@ import java.util.Arrays;
  * 16 room         number
  * 24 sequence     of this publisher in this room, from 0
  * 32 time         nanoseconds, 16 letters
- * 48 filling
+ * 48 filling; where it is sealed, a checksum of everything but the mark, 16 letters, and then filling
  * </pre>
  */
 final class Payload {
   /** The least size of a payload, in bytes. */
   static final int LEAST = 48;
+
+  /** The least size of a payload with a checksum, in bytes; its size is a multiple of eight. */
+  static final int SEALED = 64;
 
   static final long MARK = Frames.eight("roomcast");
 
@@ -28,6 +32,7 @@ final class Payload {
   private static final int ROOM = 16;
   private static final int SEQUENCE = 24;
   private static final int TIME = 32;
+  private static final int CHECKSUM = 48;
 
   private static final long NIBBLES = 0x0f0f0f0f0f0f0f0fL;
   private static final long LETTERS = 0x6161616161616161L;
@@ -50,6 +55,31 @@ final class Payload {
     putEight(out, at + SEQUENCE, sequence);
     putEight(out, at + TIME, (int) (nanos >>> 32));
     putEight(out, at + TIME + 8, (int) nanos);
+  }
+
+  /** Writes the checksum into a payload that is otherwise done. */
+  static void seal(byte[] out) {
+    long sum = checksum(Unpooled.wrappedBuffer(out), 0, out.length);
+    putEight(out, CHECKSUM, (int) (sum >>> 32));
+    putEight(out, CHECKSUM + 8, (int) sum);
+  }
+
+  /** Whether the payload of this size is as it was sealed. */
+  static boolean intact(ByteBuf in, int at, int size) {
+    long high = value(in.getLong(at + CHECKSUM));
+    long sum = high << 32 | (value(in.getLong(at + CHECKSUM + 8)) & 0xffffffffL);
+    return sum == checksum(in, at, size);
+  }
+
+  private static long checksum(ByteBuf in, int at, int size) {
+    long sum = size;
+    for (int i = PUBLISHER; i < size; i += 8) {
+      if (i != CHECKSUM && i != CHECKSUM + 8) {
+        sum = (sum ^ in.getLong(at + i)) * 0x9e3779b97f4a7c15L;
+        sum ^= sum >>> 32;
+      }
+    }
+    return sum;
   }
 
   static int publisher(ByteBuf in, int at) {

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 /** A room server with a thread for each connection, that can be told to do wrong. */
 final class FakeServer implements AutoCloseable {
   private static final Pattern COMMAND =
-      Pattern.compile("\\{\"type\":\"(\\w+)\"(,\"id\":1)?,\"room\":\"([^\"]+)\"(.*)}");
+      Pattern.compile("\\{\"type\":\"(\\w+)\"(,\"id\":\\d+)?,\"room\":\"([^\"]+)\"(.*)}");
 
   private final ServerSocket listener;
   private final Map<String, List<Socket>> rooms = new ConcurrentHashMap<>();
@@ -103,8 +103,14 @@ final class FakeServer implements AutoCloseable {
       default -> publish(room, members, command.group(4));
     }
     if (command.group(2) != null) {
-      String type = command.group(1).equals("SUBSCRIBE") ? "subscribed" : "unsubscribed";
-      send(socket, frame(Frames.TEXT, bytes("{\"type\":\"" + type + "\",\"id\":1}")));
+      String type =
+          switch (command.group(1)) {
+            case "SUBSCRIBE" -> "subscribed";
+            case "UNSUBSCRIBE" -> "unsubscribed";
+            default -> "sent";
+          };
+      String reply = "{\"type\":\"" + type + "\"" + command.group(2) + "}";
+      send(socket, frame(Frames.TEXT, bytes(reply)));
     }
   }
 
