@@ -1,0 +1,163 @@
+package io.roomcast.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.roomcast.load.LedgerLoad;
+import io.roomcast.load.LedgerOptions;
+import io.roomcast.load.LoadOptions;
+import io.roomcast.load.LoadReport;
+import io.roomcast.load.LoadRun;
+import io.roomcast.load.Protocol;
+import io.roomcast.load.Scenario;
+import io.roomcast.testing.RedisProcess;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Clients that do not read, come in too great a number, flood, or come and go. */
+final class ClientFaults {
+  private static final Pattern MEMBERS = Pattern.compile("\"members\":(\\d+)");
+  private static final long LITTLE_MEMORY = 256L * 1024 * 1024;
+  private static final int CONNECT_MILLIS = 2000;
+
+  private ClientFaults() {}
+
+  private static LedgerOptions large(FaultRun run, ServerNode node, int members, double rate) {
+    return LedgerOptions.of(List.of(node.url()), 2, members, 4, rate, run.seed()).bytes(16_384);
+  }
+
+  static void slowReaders(FaultRun run) throws Exception {
+    ServerNode node = run.alone("");
+    node.awaitReady();
+    LedgerLoad load = run.load(large(run, node, run.size(20, 60), 100));
+    run.hold(run.size(2, 20));
+    double before = load.latencyMillis(0.99);
+    load.resetLatency();
+    int all = members(node);
+    int slow = run.size(8, 24);
+    long memory = node.residentBytes();
+    run.fault(slow + " members stop reading");
+    load.stall(slow);
+    run.await("slow ones closed", 30, () -> members(node) <= all - slow);
+    run.figure("latency_p99_before_ms", before);
+    run.figure("latency_p99_meanwhile_ms", load.latencyMillis(0.99));
+    run.figure("rss_growth_mib", (node.residentBytes() - memory) / 1048576.0);
+    load.resume();
+    run.event("they read again");
+    run.await("slow ones back", 20, () -> members(node) == all);
+    run.awaitCaughtUp("recovered", load, 10);
+    long broken = load.counts().broken();
+    run.require(broken == slow, "only the slow ones were closed: " + broken);
+    run.judge(load);
+  }
+
+  /** Members of all rooms on the node, as it says itself. */
+  private static int members(ServerNode node) {
+    Matcher matcher = MEMBERS.matcher(node.get("/v1/rooms?limit=1000"));
+    int out = 0;
+    while (matcher.find()) {
+      out += Integer.parseInt(matcher.group(1));
+    }
+    return out;
+  }
+
+  static void descriptors(FaultRun run) throws Exception {
+    int limit = run.size(400, 1000);
+    ServerNode node = run.alone("ulimit -n " + limit);
+    LedgerLoad load = run.load(List.of(node), 10, run.size(10, 30), 100);
+    for (int i = 0; i < run.size(1, 5); i++) {
+      long broken = load.counts().broken();
+      List<Socket> crowd = new ArrayList<>();
+      run.fault("more connections than the node has descriptors");
+      for (int n = 0; n < 2 * limit; n++) {
+        crowd.add(connect(node.port()));
+      }
+      run.hold(run.size(2, 10));
+      run.require(node.status("/live") == 0, "nobody else gets in: its descriptors are in use");
+      run.awaitCaughtUp("those that are in go on", load, 5);
+      run.require(load.counts().broken() == broken, "and lose no connection");
+      for (Socket socket : crowd) {
+        socket.close();
+      }
+      run.event("they leave");
+      run.await("others get in again", 15, () -> node.status("/live") == 200);
+    }
+    run.judge(load);
+  }
+
+  private static Socket connect(int port) {
+    Socket socket = new Socket();
+    try {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
+    } catch (IOException e) {
+      // The backlog is full as well: so much the better.
+    }
+    return socket;
+  }
+
+  static void memory(FaultRun run) throws Exception {
+    ServerNode node = run.alone("", "-Xmx64m", "-XX:MaxDirectMemorySize=64m");
+    node.awaitReady();
+    LedgerLoad load = run.load(large(run, node, 20, 20));
+    int slow = 10;
+    run.fault("flood, and " + slow + " members that do not read");
+    load.stall(slow);
+    load.start(run.size(400, 1500));
+    for (int i = 0; i < run.size(12, 60); i++) {
+      run.hold(1);
+      run.most("rss_mib", node.residentBytes() / 1048576.0);
+      run.require(node.residentBytes() <= LITTLE_MEMORY, "it stays below 256 MB");
+    }
+    run.require(node.isAlive(), "it lives");
+    load.start(20);
+    load.resume();
+    run.event("the flood is over");
+    run.awaitCaughtUp("recovered", load, 20);
+    run.judge(load);
+  }
+
+  static void churn(FaultRun run) throws Exception {
+    RedisProcess redis = run.redis();
+    ServerNode node = run.node(redis.port());
+    LedgerLoad load = run.load(List.of(node), 10, 10, 100);
+    long operations = 0;
+    for (Scenario scenario : List.of(Scenario.CHURN, Scenario.JOINS)) {
+      run.fault("clients that " + (scenario == Scenario.CHURN ? "connect" : "join") + " and leave");
+      LoadReport report =
+          LoadRun.run(
+              new LoadOptions(
+                  scenario,
+                  Protocol.ROOMCAST,
+                  List.of(node.url()),
+                  new LoadOptions.Shape(500, 1, 1, 32, 128, 1),
+                  new LoadOptions.Timing(1, run.size(3, 90)),
+                  List.of()),
+              new PrintStream(new ByteArrayOutputStream(), true, UTF_8));
+      run.require(report.faultless(), report.faults().toString());
+      double each = report.figures().getFirst().value();
+      operations += (long) (each * run.size(3, 90));
+      run.figure(scenario == Scenario.CHURN ? "connects_per_second" : "joins_per_second", each);
+    }
+    run.figure("operations", (double) operations);
+    run.judge(load);
+    load.close();
+    run.await("no members left", 5, () -> members(node) == 0);
+    run.await("no channels left", 5, () -> redis.channels("room:*").isEmpty());
+    run.await("no sessions left", 5, () -> sessions(node) == 0);
+  }
+
+  private static double sessions(ServerNode node) {
+    return node.get("/metrics")
+        .lines()
+        .filter(line -> line.startsWith("roomcast_sessions"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+}

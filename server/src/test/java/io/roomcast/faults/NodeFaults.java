@@ -1,0 +1,116 @@
+package io.roomcast.faults;
+
+import io.roomcast.load.LedgerLoad;
+import io.roomcast.load.LedgerOptions;
+import io.roomcast.testing.RedisProcess;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A node dies, is told to end, or freezes; its clients go to the others. */
+final class NodeFaults {
+  private static final int DRAIN_SECONDS = 3;
+
+  private NodeFaults() {}
+
+  private static List<ServerNode> nodes(FaultRun run, int number) {
+    RedisProcess redis = run.redis();
+    List<ServerNode> out = new ArrayList<>();
+    for (int i = 0; i < number; i++) {
+      out.add(run.node(redis.port(), "--drain", "" + DRAIN_SECONDS));
+    }
+    return out;
+  }
+
+  private static LedgerLoad load(FaultRun run, List<ServerNode> nodes) throws Exception {
+    return run.load(nodes, run.size(20, 200), run.size(12, 30), run.size(300, 400));
+  }
+
+  static void killed(FaultRun run) throws Exception {
+    List<ServerNode> nodes = nodes(run, 3);
+    LedgerLoad load = load(run, nodes);
+    for (int i = 0; i < run.size(1, 6); i++) {
+      ServerNode victim = nodes.get(i % nodes.size());
+      long before = load.counts().broken();
+      run.fault("node " + i % nodes.size() + " kill -9");
+      victim.kill9();
+      run.await("noticed", 5, () -> load.counts().broken() > before);
+      joined(run, load, 0.99, 15);
+      joined(run, load, 1, 30);
+      run.awaitCaughtUp("recovered", load, 10);
+      victim.restart();
+      run.event("node is back");
+      run.hold(1);
+    }
+    run.judge(load);
+  }
+
+  private static void joined(FaultRun run, LedgerLoad load, double part, int seconds)
+      throws InterruptedException {
+    long began = System.nanoTime();
+    boolean in = load.awaitJoined(part, Duration.ofSeconds(seconds)).isPresent();
+    run.require(in, part + " of the members are back within " + seconds + " s");
+    run.most(part == 1 ? "all_back_ms" : "99_%_back_ms", (System.nanoTime() - began) / 1e6);
+  }
+
+  static void drained(FaultRun run) throws Exception {
+    List<ServerNode> nodes = nodes(run, 2);
+    LedgerLoad load = load(run, nodes);
+    LedgerLoad.Counts before = load.counts();
+    run.fault("SIGTERM");
+    int code = nodes.getFirst().terminate(Duration.ofSeconds(DRAIN_SECONDS + 6));
+    run.event("exit code " + code);
+    run.require(code == 0, "it ends in time, with 0: " + code);
+    joined(run, load, 1, 15);
+    run.awaitCaughtUp("recovered", load, 10);
+    run.require(
+        load.counts().broken() > before.broken(), "its clients were sent away, and came elsewhere");
+    run.judge(load);
+  }
+
+  static void rolled(FaultRun run) throws Exception {
+    List<ServerNode> nodes = nodes(run, 3);
+    LedgerLoad load = load(run, nodes);
+    for (int round = 0; round < run.size(1, 10); round++) {
+      for (ServerNode node : nodes) {
+        run.fault("SIGTERM, round " + round);
+        int code = node.terminate(Duration.ofSeconds(DRAIN_SECONDS + 6));
+        run.require(code == 0, "a node ends in time, with 0: " + code);
+        node.restart();
+        run.event("started again");
+        joined(run, load, 1, 15);
+        run.awaitCaughtUp("recovered", load, 10);
+      }
+    }
+    run.judge(load);
+  }
+
+  static void frozen(FaultRun run) throws Exception {
+    List<ServerNode> nodes = nodes(run, 2);
+    for (ServerNode node : nodes) {
+      node.awaitReady();
+    }
+    int silence = run.size(2, 8);
+    LedgerOptions options =
+        LedgerOptions.of(
+                FaultRun.urls(nodes),
+                run.size(20, 200),
+                run.size(8, 20),
+                4,
+                run.size(300, 400),
+                run.seed())
+            .silence(silence * 1000);
+    LedgerLoad load = run.load(options);
+    for (int i = 0; i < run.size(1, 5); i++) {
+      ServerNode victim = nodes.get(i % 2);
+      run.fault("node frozen for " + (silence + run.size(3, 12)) + " s");
+      victim.freeze(true);
+      run.hold(silence + run.size(3, 12));
+      victim.freeze(false);
+      run.event("node goes on");
+      joined(run, load, 1, 20);
+      run.awaitCaughtUp("recovered", load, 15);
+    }
+    run.judge(load);
+  }
+}
