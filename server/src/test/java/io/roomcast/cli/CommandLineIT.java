@@ -279,4 +279,18 @@ final class CommandLineIT {
       assertOneLine(serve, "cannot listen on 127.0.0.1:" + other.port(), "in use");
     }
   }
+
+  @Test
+  void benchKeepsALedger() throws IOException, InterruptedException {
+    try (Roomcast server = server();
+        CliProcess bench =
+            CliProcess.start(
+                "bench --ledger --rooms 2 --members 3 --rate 150 --seconds 1 --url"
+                    .concat(" " + url(server.port()))
+                    .split(" ", -1))) {
+      assertThat(bench.line("holes unsignalled")).endsWith(" 0.00");
+      assertThat(bench.line("nothing lost")).isNotEmpty();
+      assertThat(bench.exitCode()).isZero();
+    }
+  }
 }

@@ -33,10 +33,11 @@ final class NodeFaults {
       ServerNode victim = nodes.get(i % nodes.size());
       long before = load.counts().broken();
       run.fault("node " + i % nodes.size() + " kill -9");
+      double began = run.seconds();
       victim.kill9();
       run.await("noticed", 5, () -> load.counts().broken() > before);
-      joined(run, load, 0.99, 15);
-      joined(run, load, 1, 30);
+      joined(run, load, began, 0.99, 15);
+      joined(run, load, began, 1, 30);
       run.awaitCaughtUp("recovered", load, 10);
       victim.restart();
       run.event("node is back");
@@ -45,12 +46,13 @@ final class NodeFaults {
     run.judge(load);
   }
 
-  private static void joined(FaultRun run, LedgerLoad load, double part, int seconds)
+  /** Waits for a part of the members; the time counts from {@code began}, seconds of the run. */
+  private static void joined(
+      FaultRun run, LedgerLoad load, double began, double part, int atMostSeconds)
       throws InterruptedException {
-    long began = System.nanoTime();
-    boolean in = load.awaitJoined(part, Duration.ofSeconds(seconds)).isPresent();
-    run.require(in, part + " of the members are back within " + seconds + " s");
-    run.most(part == 1 ? "all_back_ms" : "99_%_back_ms", (System.nanoTime() - began) / 1e6);
+    boolean in = load.awaitJoined(part, Duration.ofSeconds(atMostSeconds)).isPresent();
+    run.require(in, part + " of the members are back within " + atMostSeconds + " s");
+    run.most(part == 1 ? "all_back_ms" : "99_%_back_ms", (run.seconds() - began) * 1000);
   }
 
   static void drained(FaultRun run) throws Exception {
@@ -61,7 +63,7 @@ final class NodeFaults {
     int code = nodes.getFirst().terminate(Duration.ofSeconds(DRAIN_SECONDS + 6));
     run.event("exit code " + code);
     run.require(code == 0, "it ends in time, with 0: " + code);
-    joined(run, load, 1, 15);
+    joined(run, load, run.seconds(), 1, 15);
     run.awaitCaughtUp("recovered", load, 10);
     run.require(
         load.counts().broken() > before.broken(), "its clients were sent away, and came elsewhere");
@@ -78,7 +80,7 @@ final class NodeFaults {
         run.require(code == 0, "a node ends in time, with 0: " + code);
         node.restart();
         run.event("started again");
-        joined(run, load, 1, 15);
+        joined(run, load, run.seconds(), 1, 15);
         run.awaitCaughtUp("recovered", load, 10);
       }
     }
@@ -108,7 +110,7 @@ final class NodeFaults {
       run.hold(silence + run.size(3, 12));
       victim.freeze(false);
       run.event("node goes on");
-      joined(run, load, 1, 20);
+      joined(run, load, run.seconds(), 1, 20);
       run.awaitCaughtUp("recovered", load, 15);
     }
     run.judge(load);
