@@ -130,6 +130,7 @@ class RedisOutageIT {
       RedisBroker far =
           new RedisBroker(
               new RedisConfig("redis://127.0.0.1:" + proxy.port(), "room:", 65536, "far"),
+              Rulebook.EMPTY,
               Time.SYSTEM);
       far.start(heard);
       far.subscribe(ROOM, 1);
