@@ -11,6 +11,28 @@ public record Position(String epoch, long offset) {
   /** No position: of a room without a log, or not known. */
   public static final Position NONE = new Position("", 0);
 
+  /** The longest offset in decimal digits. */
+  private static final int DIGITS = 18;
+
+  /** Reads what {@link #text} writes; {@link #NONE} for anything else. */
+  public static Position parse(String text) {
+    int colon = text.lastIndexOf(':');
+    if (colon < 1 || colon > WireLimits.EPOCH_BYTES || text.length() - colon - 1 > DIGITS) {
+      return NONE;
+    }
+    try {
+      long offset = Long.parseLong(text.substring(colon + 1));
+      return offset < 0 ? NONE : new Position(text.substring(0, colon), offset);
+    } catch (NumberFormatException e) {
+      return NONE;
+    }
+  }
+
+  /** The epoch, a colon, and the offset: for where there is one field for both. */
+  public String text() {
+    return epoch + ':' + offset;
+  }
+
   /** Whether it is one. */
   public boolean known() {
     return !epoch.isEmpty();

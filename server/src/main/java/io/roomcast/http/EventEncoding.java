@@ -2,6 +2,7 @@ package io.roomcast.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.roomcast.protocol.Position;
 import io.roomcast.room.Encoding;
 import io.roomcast.room.Publication;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.util.List;
 final class EventEncoding implements Encoding {
   static final EventEncoding INSTANCE = new EventEncoding();
 
+  private static final byte[] ID = "id: ".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
 
   private EventEncoding() {}
@@ -33,13 +35,34 @@ final class EventEncoding implements Encoding {
   public Events encode(List<Publication> publications) {
     int size = 0;
     for (Publication publication : publications) {
-      size += size(publication.json());
+      size += size(publication.json()) + idSize(publication.position());
     }
     ByteBuf out = ByteBufAllocator.DEFAULT.directBuffer(size);
     for (Publication publication : publications) {
-      write(publication.json(), out);
+      write(publication, out);
     }
     return new Events(out);
+  }
+
+  /** Writes an event with its position, by which a client can come back to it. */
+  static void write(Publication publication, ByteBuf out) {
+    id(publication.position(), out);
+    write(publication.json(), out);
+  }
+
+  /** Tells the client a position; nothing where there is none. */
+  static void id(Position position, ByteBuf out) {
+    if (position.known()) {
+      out.writeBytes(ID);
+      out.writeCharSequence(position.text(), StandardCharsets.UTF_8);
+      out.writeByte('\n');
+    }
+  }
+
+  /** How many bytes that takes at most. */
+  static int idSize(Position position) {
+    int digits = 20;
+    return position.known() ? ID.length + 3 * position.epoch().length() + digits + 2 : 0;
   }
 
   /** How many bytes an event takes, when its JSON is all in one line. */

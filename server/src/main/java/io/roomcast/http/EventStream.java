@@ -14,9 +14,11 @@ import io.roomcast.room.DropReason;
 import io.roomcast.room.Encoding;
 import io.roomcast.room.JoinCallback;
 import io.roomcast.room.JoinFrom;
+import io.roomcast.room.JoinStart;
 import io.roomcast.room.Lane;
 import io.roomcast.room.Node;
 import io.roomcast.room.Outgoing;
+import io.roomcast.room.Publication;
 import io.roomcast.room.Session;
 import io.roomcast.room.Transport;
 import io.roomcast.room.Wheel;
@@ -75,20 +77,40 @@ final class EventStream extends ChannelInboundHandlerAdapter implements Transpor
     return Unpooled.unreleasableBuffer(bytes.asReadOnly());
   }
 
-  void join(String room, JoinCallback callback) {
-    node.join(session, room, JoinFrom.NOW, callback);
+  void join(String room, JoinFrom from, JoinCallback callback) {
+    node.join(session, room, from, callback);
   }
 
-  /** Begins to stream: the connection's head is out, and all else on it is this object's. */
-  void begin() {
+  /**
+   * Begins to stream: the connection's head is out, and all else on it is this object's.
+   *
+   * @param first JSON of a first event; empty for none
+   */
+  void begin(JoinStart start, byte[] first) {
     ChannelHandlerContext to = ctx;
     if (to == null || ended) {
       return;
     }
     backlog = new Backlog(to.channel(), lane.wheel(), node.limits(), this::tooSlow);
     to.write(OPENING.duplicate(), to.voidPromise());
+    opening(to, start, first);
     flush();
     lane.wheel().set(this, KEEP_ALIVE_SECONDS);
+  }
+
+  private static void opening(ChannelHandlerContext to, JoinStart start, byte[] first) {
+    ByteBuf out = to.alloc().directBuffer();
+    EventEncoding.id(start.position(), out);
+    if (first.length > 0) {
+      EventEncoding.write(first, out);
+    } else if (start.position().known()) {
+      // A position without data: the client keeps it, and tells nobody.
+      out.writeByte('\n');
+    }
+    for (Publication publication : start.missed()) {
+      EventEncoding.write(publication, out);
+    }
+    to.write(out, to.voidPromise());
   }
 
   /** Leaves the connection, on which nothing has been written. */

@@ -2,8 +2,13 @@ package io.roomcast.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.roomcast.protocol.ErrorCode;
+import io.roomcast.protocol.Position;
+import io.roomcast.protocol.Reply;
 import io.roomcast.room.Authenticator;
+import io.roomcast.room.JoinCallback;
+import io.roomcast.room.JoinFrom;
 import io.roomcast.room.JoinOutcome;
+import io.roomcast.room.JoinStart;
 import io.roomcast.room.Node;
 
 /**
@@ -25,15 +30,32 @@ record EventsRoute(Node node, Access access) implements Route.Handler {
     }
     EventStream stream = new EventStream(node, exchange.lane(), reader);
     exchange.attach(stream);
-    stream.join(room, outcome -> joined(exchange, stream, outcome));
+    String last = exchange.header("last-event-id");
+    Position since = Position.parse(last);
+    stream.join(
+        room,
+        new JoinFrom(since, 0),
+        new JoinCallback() {
+          @Override
+          public void joined(JoinStart start) {
+            byte[] first =
+                last.isEmpty()
+                    ? new byte[0]
+                    : Reply.subscribed("", room, start.position(), start.recovered());
+            exchange.handOver(head());
+            stream.begin(start, first);
+          }
+
+          @Override
+          public void done(JoinOutcome outcome) {
+            notJoined(exchange, stream, outcome);
+          }
+        });
   }
 
-  private void joined(Exchange exchange, EventStream stream, JoinOutcome outcome) {
+  private void notJoined(Exchange exchange, EventStream stream, JoinOutcome outcome) {
     switch (outcome) {
-      case JOINED -> {
-        exchange.handOver(head());
-        stream.begin();
-      }
+      case JOINED -> throw new IllegalStateException("told otherwise");
       case TOO_MANY_ROOMS ->
           refuse(
               exchange,

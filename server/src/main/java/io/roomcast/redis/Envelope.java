@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.Utf8;
-import io.roomcast.protocol.WireLimits;
 import io.roomcast.room.DropReason;
 import io.roomcast.room.Publication;
 import java.net.URLDecoder;
@@ -195,27 +194,13 @@ sealed interface Envelope {
         if (token.startsWith(EXCLUDE)) {
           exclude = URLDecoder.decode(token.substring(EXCLUDE.length()), UTF_8);
         } else if (token.startsWith(AT)) {
-          position = position(token.substring(AT.length()));
-          if (!position.known()) {
+          position = Position.parse(token.substring(AT.length()));
+          if (position.offset() < 1) {
             return MALFORMED;
           }
         }
       }
       return new Own(json, exclude, position);
-    }
-
-    /** An epoch, a colon, and an offset; {@link Position#NONE} for anything else. */
-    static Position position(String text) {
-      int colon = text.lastIndexOf(':');
-      if (colon < 1 || colon > WireLimits.EPOCH_BYTES || text.length() - colon > 19) {
-        return Position.NONE;
-      }
-      try {
-        long offset = Long.parseLong(text.substring(colon + 1));
-        return offset < 1 ? Position.NONE : new Position(text.substring(0, colon), offset);
-      } catch (NumberFormatException e) {
-        return Position.NONE;
-      }
     }
   }
 }

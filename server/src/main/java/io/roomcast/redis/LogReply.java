@@ -22,7 +22,7 @@ final class LogReply {
   /** What publish.lua answers; {@link Position#NONE} for anything else. */
   static Position position(byte @Nullable [] answer) {
     String text = answer == null ? "" : new String(answer, UTF_8);
-    return Envelope.Header.position(text);
+    return Position.parse(text);
   }
 
   /**
