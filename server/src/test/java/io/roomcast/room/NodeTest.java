@@ -139,7 +139,9 @@ final class NodeTest {
         .contains("\"id\":1,\"code\":1501");
     assertThat(a.say("{\"type\":\"presence\",\"room\":\"r\",\"id\":2}").getFirst())
         .contains("\"id\":2,\"code\":1501");
-    assertThat(a.say("{\"type\":\"SUBSCRIBE\",\"room\":\"r\",\"since\":{\"epoch\":\"e\",\"offset\":1}}"))
+    assertThat(
+            a.say(
+                "{\"type\":\"SUBSCRIBE\",\"room\":\"r\",\"since\":{\"epoch\":\"e\",\"offset\":1}}"))
         .containsExactly("{\"type\":\"subscribed\",\"room\":\"r\",\"recovered\":false}");
     assertThat(a.say("{\"type\":\"ping\",\"id\":\"p\"}"))
         .containsExactly("{\"type\":\"pong\",\"id\":\"p\"}");
