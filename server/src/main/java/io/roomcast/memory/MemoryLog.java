@@ -64,6 +64,13 @@ final class MemoryLog {
     }
   }
 
+  /** Gives up its oldest messages until it has no more than so many bytes, or none left. */
+  void shrink(long most) {
+    while (bytes > most && !kept.isEmpty()) {
+      dropOldest();
+    }
+  }
+
   private void dropOldest() {
     bytes -= cost(kept.remove().publication());
   }

@@ -39,7 +39,8 @@ final class MemoryLogs {
    * Has none yet.
    *
    * @param bytes counts what the logs of all shares have
-   * @param mostBytes beyond which this share gives up its oldest log, unless it has only one
+   * @param mostBytes beyond which this share gives up its oldest logs, and of the last one its
+   *     oldest messages
    */
   MemoryLogs(Time time, AtomicLong bytes, long mostBytes) {
     this.time = time;
@@ -101,6 +102,12 @@ final class MemoryLogs {
     while (bytes.get() > mostBytes && logs.size() > 1) {
       MemoryLog oldest = logs.remove(logs.keySet().iterator().next());
       bytes.addAndGet(oldest == null ? 0 : -oldest.bytes());
+    }
+    MemoryLog last = bytes.get() > mostBytes ? logs.values().iterator().next() : null;
+    if (last != null) {
+      long before = last.bytes();
+      last.shrink(before - (bytes.get() - mostBytes));
+      bytes.addAndGet(last.bytes() - before);
     }
   }
 

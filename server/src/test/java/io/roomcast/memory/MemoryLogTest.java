@@ -44,6 +44,19 @@ class MemoryLogTest extends LogContract {
         .isEmpty();
   }
 
+  @Test
+  void theOnlyLogGivesUpItsOldestMessages() {
+    AtomicLong bytes = new AtomicLong();
+    MemoryLogs logs = new MemoryLogs(time, bytes, 10_000);
+    for (int i = 0; i < 5; i++) {
+      append(logs, RULES.of("log:a"), "a");
+    }
+    assertThat(bytes.get()).isBetween(6_000L, 10_000L);
+    LogPart part = logs.read("a", LogQuery.after(0, 9, 100_000));
+    assertThat(part.top().offset()).isEqualTo(5);
+    assertThat(part.oldest()).isEqualTo(4);
+  }
+
   private static void append(MemoryLogs logs, Rules rules, String room) {
     byte[] json = Event.message(room, ("\"" + "x".repeat(3500) + "\"").getBytes(UTF_8), "");
     logs.append(new Publication(room, json, ""), rules);
