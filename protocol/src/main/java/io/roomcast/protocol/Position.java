@@ -20,12 +20,15 @@ public record Position(String epoch, long offset) {
     if (colon < 1 || colon > WireLimits.EPOCH_BYTES || text.length() - colon - 1 > DIGITS) {
       return NONE;
     }
-    try {
-      long offset = Long.parseLong(text.substring(colon + 1));
-      return offset < 0 ? NONE : new Position(text.substring(0, colon), offset);
-    } catch (NumberFormatException e) {
-      return NONE;
+    long offset = 0;
+    for (int i = colon + 1; i < text.length(); i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return NONE;
+      }
+      offset = 10 * offset + digit;
     }
+    return colon + 1 == text.length() ? NONE : new Position(text.substring(0, colon), offset);
   }
 
   /** The epoch, a colon, and the offset: for where there is one field for both. */

@@ -57,6 +57,10 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
   private final AtomicLong waitingBytes = new AtomicLong();
   private final AtomicLong replies = new AtomicLong();
   private final AtomicBoolean scheduled = new AtomicBoolean();
+
+  /** Whether the scripts are on their way to Redis. */
+  private final AtomicBoolean loading = new AtomicBoolean();
+
   private final Counting counting = new Counting();
   private final Stall stall = new Stall(SILENT_TICKS);
   private final Owner owner;
@@ -218,17 +222,27 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // A script that is missing shows in its first use.
   public void up(StatefulRedisConnection<byte[], byte[]> opened) {
     stall.reset();
     counting.encoded.set(0);
     dispatched = 0;
     written = new AtomicInteger();
-    // Ahead of whatever uses them on this connection.
-    opened.async().scriptLoad(scripts.publish.text);
-    opened.async().scriptLoad(scripts.read.text);
     connection = opened;
+    // Ahead of whatever uses them on this connection: what is handed over is written by the owner.
+    load();
     changed.run();
+  }
+
+  /** Gives Redis the scripts. Called by the owner. */
+  @SuppressWarnings("FutureReturnValueIgnored") // A script that is missing shows in its next use.
+  private void load() {
+    StatefulRedisConnection<byte[], byte[]> to = connection;
+    if (to == null) {
+      loading.set(false);
+      return;
+    }
+    to.async().scriptLoad(scripts.publish.text);
+    to.async().scriptLoad(scripts.read.text).whenComplete((done, error) -> loading.set(false));
   }
 
   @Override
@@ -282,6 +296,10 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
       replies.incrementAndGet();
       boolean refused = getOutput().hasError();
       refusal = refused ? getOutput().getError() : "";
+      if (refused && refusal.startsWith("NOSCRIPT") && loading.compareAndSet(false, true)) {
+        // Somebody has emptied Redis' scripts: nothing was done, and the next try is to succeed.
+        owner.execute(Publisher.this::load);
+      }
       end(refused ? PublishOutcome.UNAVAILABLE : PublishOutcome.SENT);
     }
 

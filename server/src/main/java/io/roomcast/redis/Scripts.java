@@ -10,6 +10,7 @@ import io.roomcast.room.Rules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -58,6 +59,7 @@ final class Scripts {
     this.prefix = prefix;
   }
 
+  /** What ends a room's name is the last brace, so {@code of} must have none. */
   private byte[] key(String room, String of) {
     return ("roomcast:{" + prefix + room + "}:" + of).getBytes(UTF_8);
   }
@@ -75,7 +77,7 @@ final class Scripts {
         .add(3)
         .add(key(room, "log"))
         .add(key(room, "at"))
-        .add(key(room, "key:" + key))
+        .add(key(room, "key:" + URLEncoder.encode(key, UTF_8)))
         .addKey(channel)
         .add(publication.json())
         .add(Envelope.Header.tokens(publication.exclude()))

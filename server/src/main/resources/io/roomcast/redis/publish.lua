@@ -32,15 +32,14 @@ local message = ARGV[2]
 local header = 'rc1'
 local position = ''
 local offset
+local epoch
 if size > 0 then
-  local epoch = redis.call('HGET', KEYS[2], 'epoch')
+  epoch = redis.call('HGET', KEYS[2], 'epoch')
   if not epoch then
     epoch = ARGV[8]
     redis.call('DEL', KEYS[1])
-    redis.call('HSET', KEYS[2], 'epoch', epoch)
   end
-  offset = string.format('%.0f', redis.call('HINCRBY', KEYS[2], 'offset', 1))
-  redis.call('PEXPIRE', KEYS[2], ARGV[7])
+  offset = string.format('%.0f', tonumber(redis.call('HGET', KEYS[2], 'offset') or 0) + 1)
   position = epoch .. ':' .. offset
   message = string.sub(message, 1, -2) .. ',"offset":' .. offset .. '}'
   header = header .. ' at=' .. position
@@ -53,15 +52,24 @@ if size > 0 then
   redis.call('XADD', KEYS[1], 'MAXLEN', '=', ARGV[5],
     offset .. '-' .. string.format('%.0f', now), 'm', envelope)
   redis.call('PEXPIRE', KEYS[1], ARGV[6])
+  -- Not before the message is kept: no offset is to be spent on one that is refused.
+  redis.call('HSET', KEYS[2], 'epoch', epoch, 'offset', offset)
+  redis.call('PEXPIRE', KEYS[2], ARGV[7])
   local past = now - tonumber(ARGV[6])
   local oldest = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]
-  while oldest and tonumber(string.match(oldest[1], '-(%d+)$')) <= past do
+  local most = 64
+  while oldest and most > 0 and tonumber(string.match(oldest[1], '-(%d+)$')) <= past do
+    most = most - 1
     redis.call('XDEL', KEYS[1], oldest[1])
     oldest = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]
   end
 end
+if keyed and size > 0 then
+  -- Before PUBLISH, which an ACL may forbid: what is in the log is delivered from there.
+  redis.call('SET', KEYS[3], position, 'PX', ARGV[4])
+end
 redis.call('PUBLISH', ARGV[1], envelope)
-if keyed then
+if keyed and size == 0 then
   redis.call('SET', KEYS[3], position, 'PX', ARGV[4])
 end
 return position

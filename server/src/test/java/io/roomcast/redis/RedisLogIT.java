@@ -1,0 +1,139 @@
+package io.roomcast.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.roomcast.config.RuleReader;
+import io.roomcast.protocol.Event;
+import io.roomcast.protocol.Position;
+import io.roomcast.room.Broker.PublishOutcome;
+import io.roomcast.room.LogPart;
+import io.roomcast.room.LogQuery;
+import io.roomcast.room.Publication;
+import io.roomcast.room.RecordingEvents;
+import io.roomcast.room.Time;
+import io.roomcast.testing.RedisProcess;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Logs in a Redis that others have their hands in. */
+final class RedisLogIT {
+  private static final String LOG = "roomcast:{room:r}:log";
+
+  private final RedisProcess redis = RedisProcess.start();
+  private final RedisBroker broker = broker("n");
+
+  private RedisBroker broker(String node) {
+    return new RedisBroker(
+        new RedisConfig(redis.uri(), "room:", 65536, node),
+        RuleReader.book(List.of("r log=5/1h")),
+        Time.SYSTEM);
+  }
+
+  @BeforeEach
+  void start() {
+    broker.start(new RecordingEvents());
+    await().until(() -> broker.health().ready());
+  }
+
+  @AfterEach
+  void end() {
+    broker.close();
+    redis.close();
+  }
+
+  private record Sent(PublishOutcome outcome, Position position) {}
+
+  private static Sent publish(RedisBroker by, String key) {
+    CompletableFuture<Sent> done = new CompletableFuture<>();
+    by.publish(
+        new Publication("r", Event.message("r", "1".getBytes(UTF_8), ""), ""),
+        key,
+        (outcome, position) -> done.complete(new Sent(outcome, position)));
+    return done.orTimeout(5, TimeUnit.SECONDS).join();
+  }
+
+  private @Nullable LogPart read() {
+    CompletableFuture<LogPart> done = new CompletableFuture<>();
+    broker.read("r", LogQuery.after(0, 10, 10_000), done::complete);
+    return done.orTimeout(5, TimeUnit.SECONDS).join();
+  }
+
+  @Test
+  void scriptsThatWereEmptiedAreLoadedAgain() {
+    assertThat(publish(broker, "").position().offset()).isEqualTo(1);
+    redis.call("SCRIPT", "FLUSH");
+    assertThat(publish(broker, "")).isEqualTo(new Sent(PublishOutcome.UNAVAILABLE, Position.NONE));
+    await().until(() -> publish(broker, "").outcome() == PublishOutcome.SENT);
+    LogPart part = Objects.requireNonNull(read());
+    assertThat(part.top().offset()).as("what failed was not done").isEqualTo(2);
+  }
+
+  @Test
+  void aKeyIsRememberedWhenItsNodeHasGone() {
+    RedisBroker first = broker("first");
+    first.start(new RecordingEvents());
+    await().until(() -> first.health().ready());
+    Sent sent = publish(first, "k");
+    first.close();
+    assertThat(publish(broker, "k")).isEqualTo(sent);
+  }
+
+  @Test
+  void whatSomebodyElseHasWrittenIntoTheLogIsNotServed() {
+    publish(broker, "");
+    redis.call("XADD", LOG, "2-1", "m", "garbage");
+    redis.call("HINCRBY", "roomcast:{room:r}:at", "offset", "1");
+    publish(broker, "");
+    LogPart part = Objects.requireNonNull(read());
+    assertThat(part.publications()).hasSize(1);
+    assertThat(part.oldest()).isEqualTo(3);
+    assertThat(part.reachesBackTo(new Position(part.top().epoch(), 1))).isFalse();
+  }
+
+  @Test
+  void aKeyOfAnotherKindIsAnErrorAndNothingIsSent() {
+    publish(broker, "");
+    redis.call("SET", LOG, "mine");
+    assertThat(publish(broker, "").outcome()).isEqualTo(PublishOutcome.UNAVAILABLE);
+    assertThat(read()).isNull();
+    redis.call("DEL", LOG);
+    assertThat(publish(broker, "").position().offset()).as("none was spent").isEqualTo(2);
+  }
+
+  @Test
+  void aLogWhosePositionWasLostBeginsAnew() {
+    Position before = publish(broker, "").position();
+    redis.call("DEL", "roomcast:{room:r}:at");
+    Position after = publish(broker, "").position();
+    assertThat(after.offset()).isEqualTo(1);
+    assertThat(after.epoch()).isNotEqualTo(before.epoch());
+    LogPart part = Objects.requireNonNull(read());
+    assertThat(part.publications()).hasSize(1);
+  }
+
+  @Test
+  void theKeysOfOneRoomAreNoneOfAnothers() {
+    publish(broker, "zz}:log");
+    assertThat((List<?>) redis.call("KEYS", "roomcast:*"))
+        .asString()
+        .contains("roomcast:{room:r}:key:zz%7D%3Alog");
+  }
+
+  @Test
+  void aLogWhoseMessagesWereLostKeepsItsPosition() {
+    Position before = publish(broker, "").position();
+    redis.call("DEL", LOG);
+    LogPart part = Objects.requireNonNull(read());
+    assertThat(part.top()).isEqualTo(before);
+    assertThat(part.oldest()).isEqualTo(2);
+    assertThat(publish(broker, "").position().offset()).isEqualTo(2);
+  }
+}
