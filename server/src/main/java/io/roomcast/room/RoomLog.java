@@ -25,6 +25,9 @@ final class RoomLog {
   /** Messages, and bytes of them, that are fetched at a time. */
   private static final int PAGE = 512;
 
+  /** Messages that may wait for earlier ones. */
+  private static final int MOST_EARLY = 1024;
+
   private static final int PAGE_BYTES = Room.BATCH_BYTES * 4;
 
   private final Room room;
@@ -38,6 +41,9 @@ final class RoomLog {
 
   private final List<CatchUp> catching = new ArrayList<>(0);
   private boolean reading;
+
+  /** Whether the last reading was in vain. */
+  private boolean failed;
 
   /** Whether another reading is due, since something came up during the present one. */
   private boolean again;
@@ -73,7 +79,12 @@ final class RoomLog {
   }
 
   private void early(Publication publication) {
-    early.add(publication);
+    if (early.size() < MOST_EARLY) {
+      early.add(publication);
+    } else {
+      // It is in the log, and fetched from there when those before it have been.
+      lane.inbox().forget(publication);
+    }
     read();
   }
 
@@ -115,7 +126,8 @@ final class RoomLog {
 
   private void answered(@Nullable LogPart part) {
     reading = false;
-    if (part == null || !part.top().known()) {
+    failed = part == null || !part.top().known();
+    if (part == null || failed) {
       // Tried again by the lane's tick.
       return;
     }
@@ -206,6 +218,10 @@ final class RoomLog {
         part -> {
           if (part != null) {
             one.read(part);
+            if (!part.top().sameLog(position) || part.top().offset() > position.offset()) {
+              // The client may have seen what this lane has not: no need to wait for a message.
+              read();
+            }
             tryCatching();
           }
         });
@@ -245,7 +261,7 @@ final class RoomLog {
 
   /** A second has passed. */
   void tick() {
-    boolean behind = !early.isEmpty() || !position.known();
+    boolean behind = failed || !early.isEmpty() || !position.known();
     if (room.live() && (behind || lane.time().millis() - evenMillis >= QUIET_MILLIS)) {
       read();
     }

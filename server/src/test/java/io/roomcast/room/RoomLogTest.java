@@ -163,6 +163,35 @@ final class RoomLogTest {
   }
 
   @Test
+  void whatCannotWaitIsFetchedToo() {
+    FakeNode.Client a = fake.client();
+    a.say(subscribe(""));
+    log.keep(5000);
+    fake.broker().answering(false);
+    fake.broker().losing(true);
+    publish(1);
+    fake.broker().losing(false);
+    publish(3000);
+    fake.loop().runAll();
+    fake.broker().answering(true);
+    fake.broker().answer();
+    assertThat(offsets(a.hear())).isEqualTo(range(1, 3001));
+  }
+
+  @Test
+  void aClientThatHasSeenMoreThanThisNodeGetsNothingTwice() {
+    FakeNode.Client a = fake.client();
+    a.say(subscribe(""));
+    fake.broker().losing(true);
+    publish(3);
+    fake.broker().losing(false);
+    List<String> heard = fake.client().say(since("e1", 2));
+    assertThat(heard.get(0)).contains("\"recovered\":true").contains("\"offset\":2,");
+    assertThat(offsets(heard)).containsExactly(3L);
+    assertThat(offsets(a.hear())).as("and the node heals itself by the way").isEqualTo(range(1, 3));
+  }
+
+  @Test
   void aLogThatCannotBeReadIsTriedAgain() {
     FakeNode.Client a = fake.client();
     a.say(subscribe(""));

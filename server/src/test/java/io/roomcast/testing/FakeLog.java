@@ -10,7 +10,7 @@ import java.util.List;
 
 /** A log of the last few messages, in a list. */
 public final class FakeLog {
-  private final int size;
+  private int size;
   private final List<Publication> kept = new ArrayList<>();
   private Position top = new Position("e1", 0);
 
@@ -31,6 +31,11 @@ public final class FakeLog {
       kept.remove(0);
     }
     return logged;
+  }
+
+  /** How many messages it keeps from now on. */
+  public void keep(int count) {
+    size = count;
   }
 
   /** Everything is lost, and another log begins. */
