@@ -350,11 +350,11 @@ public final class Node implements Broker.Events {
   }
 
   private void history(Session session, Command.History history) {
-    if (history.id().isEmpty()) {
+    if (!rulebook.of(history.room()).log()) {
+      notSupported(session, history, "this room keeps no log");
+    } else if (history.id().isEmpty()) {
       // Nobody could tell which question an answer without an id belongs to.
       refusals.refuse(session, "", ErrorCode.INVALID_FIELD, "history needs an id");
-    } else if (!rulebook.of(history.room()).log()) {
-      notSupported(session, history, "this room keeps no log");
     } else {
       new HistoryAnswer(session, history, limits, refusals).ask(broker);
     }
