@@ -243,6 +243,11 @@ final class Room {
     pending.add(publication);
   }
 
+  /** How many publications wait to be written. */
+  int pending() {
+    return pending.size();
+  }
+
   /** The first message of the log that is still to be written to members, if there is any. */
   @Nullable Publication firstPending() {
     for (Publication publication : pending) {
@@ -315,8 +320,8 @@ final class Room {
     current = null;
     lane.inbox().written(outgoing.publications());
     compact();
-    if (log != null && log.catching()) {
-      log.tryCatching();
+    if (log != null) {
+      log.written();
     }
   }
 

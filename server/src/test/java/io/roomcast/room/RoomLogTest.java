@@ -152,6 +152,19 @@ final class RoomLogTest {
   }
 
   @Test
+  void aLogThatWentBackIsAGapAndWhatComesNextIsDelivered() {
+    FakeNode.Client a = fake.client();
+    a.say(subscribe(""));
+    publish(5);
+    assertThat(offsets(a.hear())).isEqualTo(range(1, 5));
+    log.back(3);
+    publish(1);
+    assertThat(a.hear()).singleElement().asString().contains("\"reason\":\"log\"");
+    publish(1);
+    assertThat(offsets(a.hear())).containsExactly(4L);
+  }
+
+  @Test
   void whatComesTwiceIsDeliveredOnce() {
     FakeNode.Client a = fake.client();
     a.say(subscribe(""));

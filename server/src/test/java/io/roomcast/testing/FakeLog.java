@@ -38,6 +38,12 @@ public final class FakeLog {
     size = count;
   }
 
+  /** The last messages are forgotten, as by a broker that comes back from an older copy. */
+  public void back(int count) {
+    top = new Position(top.epoch(), top.offset() - count);
+    kept.removeIf(p -> p.position().offset() > top.offset());
+  }
+
   /** Everything is lost, and another log begins. */
   public void lose() {
     kept.clear();
