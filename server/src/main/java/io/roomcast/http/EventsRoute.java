@@ -5,7 +5,6 @@ import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.Reply;
 import io.roomcast.room.Authenticator;
-import io.roomcast.room.JoinCallback;
 import io.roomcast.room.JoinFrom;
 import io.roomcast.room.JoinOutcome;
 import io.roomcast.room.JoinStart;
@@ -16,6 +15,7 @@ import io.roomcast.room.Node;
  * the broker has confirmed the join, so that a client that sees it misses nothing from then on.
  */
 record EventsRoute(Node node, Access access) implements Route.Handler {
+  private static final byte[] NONE = {};
 
   @Override
   public void handle(Exchange exchange) throws Problem {
@@ -31,31 +31,25 @@ record EventsRoute(Node node, Access access) implements Route.Handler {
     EventStream stream = new EventStream(node, exchange.lane(), reader);
     exchange.attach(stream);
     String last = exchange.header("last-event-id");
-    Position since = Position.parse(last);
     stream.join(
         room,
-        new JoinFrom(since, 0),
-        new JoinCallback() {
-          @Override
-          public void joined(JoinStart start) {
-            byte[] first =
-                last.isEmpty()
-                    ? new byte[0]
-                    : Reply.subscribed("", room, start.position(), start.recovered());
-            exchange.handOver(head());
-            stream.begin(start, first);
-          }
-
-          @Override
-          public void done(JoinOutcome outcome) {
-            notJoined(exchange, stream, outcome);
-          }
-        });
+        new JoinFrom(Position.parse(last), 0),
+        (outcome, start) ->
+            joined(exchange, stream, outcome, start, last.isEmpty() ? NONE : answer(room, start)));
   }
 
-  private void notJoined(Exchange exchange, EventStream stream, JoinOutcome outcome) {
+  /** What a client that comes back is told first. */
+  private static byte[] answer(String room, JoinStart start) {
+    return Reply.subscribed("", room, start.position(), start.recovered());
+  }
+
+  private void joined(
+      Exchange exchange, EventStream stream, JoinOutcome outcome, JoinStart start, byte[] first) {
     switch (outcome) {
-      case JOINED -> throw new IllegalStateException("told otherwise");
+      case JOINED -> {
+        exchange.handOver(head());
+        stream.begin(start, first);
+      }
       case TOO_MANY_ROOMS ->
           refuse(
               exchange,

@@ -1,13 +1,12 @@
 package io.roomcast.room;
 
-/** Hears how a join ended. One of the two methods is called, once, on the session's lane. */
+/** Hears how a join ended. */
 @FunctionalInterface
 public interface JoinCallback {
-  /** It ended so. */
-  void done(JoinOutcome outcome);
-
-  /** The session is a member, and begins with this. */
-  default void joined(JoinStart start) {
-    done(JoinOutcome.JOINED);
-  }
+  /**
+   * Called once, on the session's lane.
+   *
+   * @param start what the new member begins with; {@link JoinStart#NOW} when it did not join
+   */
+  void done(JoinOutcome outcome, JoinStart start);
 }

@@ -12,8 +12,8 @@ import java.util.List;
  * @param missed earlier messages, in order
  */
 public record JoinStart(Position position, boolean recovered, List<Publication> missed) {
-  /** Of a room without a log. */
-  static final JoinStart NOW = new JoinStart(Position.NONE, false, List.of());
+  /** With what comes, and without a position: of a room without a log. */
+  public static final JoinStart NOW = new JoinStart(Position.NONE, false, List.of());
 
   static JoinStart at(Position position) {
     return position.known() ? new JoinStart(position, false, List.of()) : NOW;

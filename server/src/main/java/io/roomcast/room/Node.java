@@ -201,17 +201,7 @@ public final class Node implements Broker.Events {
         session,
         subscribe.room(),
         from,
-        new JoinCallback() {
-          @Override
-          public void joined(JoinStart start) {
-            tell(session, subscribe, start);
-          }
-
-          @Override
-          public void done(JoinOutcome outcome) {
-            notJoined(session, subscribe, outcome);
-          }
-        });
+        (outcome, start) -> joined(session, subscribe, outcome, start));
   }
 
   /** Tells a new member where it begins, and what it missed. */
@@ -226,10 +216,11 @@ public final class Node implements Broker.Events {
     session.send(start.missed());
   }
 
-  private void notJoined(Session session, Command.Subscribe subscribe, JoinOutcome outcome) {
+  private void joined(
+      Session session, Command.Subscribe subscribe, JoinOutcome outcome, JoinStart start) {
     String id = subscribe.id();
     switch (outcome) {
-      case JOINED -> tell(session, subscribe, JoinStart.NOW);
+      case JOINED -> tell(session, subscribe, start);
       case CANCELLED -> {
         // The client's own doing; only a reply that is owed is given.
         if (!id.isEmpty()) {
@@ -252,13 +243,13 @@ public final class Node implements Broker.Events {
   public void join(Session session, String room, JoinFrom from, JoinCallback callback) {
     assert session.lane().owned();
     if (session.closed()) {
-      callback.done(JoinOutcome.CANCELLED);
+      callback.done(JoinOutcome.CANCELLED, JoinStart.NOW);
       return;
     }
     Room known = session.lane().find(room);
     boolean counted = known != null && session.placeIn(known) != Session.NONE;
     if (!counted && session.roomCount() >= limits.rooms()) {
-      callback.done(JoinOutcome.TOO_MANY_ROOMS);
+      callback.done(JoinOutcome.TOO_MANY_ROOMS, JoinStart.NOW);
       return;
     }
     session.lane().enter(room).join(session, from, callback, limits.joinWait().toMillis());

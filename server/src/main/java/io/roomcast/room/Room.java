@@ -66,10 +66,10 @@ final class Room {
   /** Lets a session in, at once or when the broker confirms. */
   void join(Session session, JoinFrom from, JoinCallback callback, long waitMillis) {
     if (session.placeIn(this) >= 0) {
-      callback.joined(now());
+      callback.done(JoinOutcome.JOINED, begin());
     } else if (ready() && (log == null || !from.past())) {
       admit(session);
-      callback.joined(now());
+      callback.done(JoinOutcome.JOINED, begin());
     } else {
       session.put(this, Session.WAITING);
       lane.waits(this, true);
@@ -88,7 +88,8 @@ final class Room {
     return interest.live && (log == null || log.known());
   }
 
-  private JoinStart now() {
+  /** What a member begins with that joins now. */
+  private JoinStart begin() {
     return log == null ? JoinStart.NOW : JoinStart.at(log.told());
   }
 
@@ -98,7 +99,7 @@ final class Room {
     if (!in) {
       admit(join.session());
     }
-    join.callback().joined(in ? now() : start);
+    join.callback().done(JoinOutcome.JOINED, in ? begin() : start);
     join.session().release(this);
     restIfNobodyWaits();
   }
@@ -118,27 +119,24 @@ final class Room {
       return;
     }
     ArrayDeque<Join> joins = waiting;
+    List<Join> now = new ArrayList<>(joins.size());
     waiting = null;
     // All are in before the first is told: telling one may end others, and so empty the room.
-    List<Join> later = new ArrayList<>(0);
     for (Join join : joins) {
       if (log != null && join.from().past()) {
-        later.add(join);
-      } else if (join.session().placeIn(this) == Session.WAITING) {
+        log.catchUp(join);
+        continue;
+      }
+      now.add(join);
+      if (join.session().placeIn(this) == Session.WAITING) {
         admit(join.session());
       }
     }
-    joins.removeAll(later);
-    if (log != null) {
-      later.forEach(log::catchUp);
-    }
     restIfNobodyWaits();
-    for (Join join : joins) {
-      if (join.session().placeIn(this) >= 0) {
-        join.callback().joined(now());
-      } else {
-        join.callback().done(JoinOutcome.CANCELLED);
-      }
+    for (Join join : now) {
+      boolean in = join.session().placeIn(this) >= 0;
+      join.callback()
+          .done(in ? JoinOutcome.JOINED : JoinOutcome.CANCELLED, in ? begin() : JoinStart.NOW);
       join.session().release(this);
     }
   }
@@ -168,7 +166,7 @@ final class Room {
     restIfNobodyWaits();
     leaveWhenEmpty();
     for (Join join : gone) {
-      join.callback().done(outcome);
+      join.callback().done(outcome, JoinStart.NOW);
       if (join.session().placeIn(this) != Session.WAITING) {
         join.session().release(this);
       }

@@ -89,7 +89,7 @@ final class HealTest {
     node.start();
     for (int i = 0; i < 5 * Lane.SLICE; i++) {
       Session session = node.open(lane, i == 0 ? new Counter() : new Nowhere());
-      node.join(session, "r", JoinFrom.NOW, outcome -> {});
+      node.join(session, "r", JoinFrom.NOW, (outcome, start) -> {});
     }
     loop.runAll();
     broker.top = TOP;

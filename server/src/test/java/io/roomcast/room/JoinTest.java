@@ -253,7 +253,7 @@ final class JoinTest {
     Client a = fake.client();
     a.end();
     List<JoinOutcome> outcomes = new ArrayList<>();
-    fake.node().join(a.session(), "r", JoinFrom.NOW, outcomes::add);
+    fake.node().join(a.session(), "r", JoinFrom.NOW, (outcome, start) -> outcomes.add(outcome));
     assertThat(outcomes).containsExactly(JoinOutcome.CANCELLED);
     assertThat(fake.broker().wanted()).isEmpty();
   }

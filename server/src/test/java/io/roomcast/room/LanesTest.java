@@ -95,7 +95,7 @@ final class LanesTest {
               session,
               room,
               JoinFrom.NOW,
-              outcome -> assertThat(outcome).isEqualTo(JoinOutcome.JOINED));
+              (outcome, start) -> assertThat(outcome).isEqualTo(JoinOutcome.JOINED));
           made.set(new Member(loop, session, transport));
         });
     return made.get();

@@ -82,7 +82,7 @@ public class RoomBenchmark {
     node.start();
     lane = node.addLane(loop::add, () -> true);
     for (int i = 0; i < MEMBERS; i++) {
-      node.join(node.open(lane, new Nowhere()), "room1", JoinFrom.NOW, outcome -> {});
+      node.join(node.open(lane, new Nowhere()), "room1", JoinFrom.NOW, (outcome, start) -> {});
     }
     joining = node.open(lane, new Nowhere());
     byte[] message = ("\"" + "x".repeat(126) + "\"").getBytes(StandardCharsets.UTF_8);
@@ -107,7 +107,7 @@ public class RoomBenchmark {
   /** A join and a leave of a room that others are in. */
   @Benchmark
   public void joinAndLeave() {
-    node.join(joining, "room1", JoinFrom.NOW, outcome -> {});
+    node.join(joining, "room1", JoinFrom.NOW, (outcome, start) -> {});
     lane.find("room1").leave(joining);
     lane.flush();
   }
@@ -115,7 +115,7 @@ public class RoomBenchmark {
   /** A join and a leave of a room that nobody else is in. */
   @Benchmark
   public void fillAndEmpty() {
-    node.join(joining, "room2", JoinFrom.NOW, outcome -> {});
+    node.join(joining, "room2", JoinFrom.NOW, (outcome, start) -> {});
     Room room = lane.find("room2");
     if (room != null) {
       room.leave(joining);
