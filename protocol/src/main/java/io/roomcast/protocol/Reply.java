@@ -28,24 +28,18 @@ public final class Reply {
    *     without a log
    */
   public static byte[] subscribed(String id, String room, Position position) {
-    return close(position(subscribedOpen(id, room), position));
+    return close(position(withRoom("subscribed", id, room), position));
   }
 
   /**
    * Answers {@code SUBSCRIBE} with {@code since}.
    *
-   * @param position the newest message's
+   * @param position after it every message follows, those that were missed included
    * @param recovered whether exactly what was missed follows
    */
   public static byte[] subscribed(String id, String room, Position position, boolean recovered) {
-    StringBuilder out = position(subscribedOpen(id, room), position);
+    StringBuilder out = position(withRoom("subscribed", id, room), position);
     return close(out.append(",\"recovered\":").append(recovered));
-  }
-
-  private static StringBuilder subscribedOpen(String id, String room) {
-    StringBuilder out = open("subscribed", id);
-    field(out, "room", room);
-    return out;
   }
 
   private static StringBuilder position(StringBuilder out, Position position) {
@@ -58,26 +52,18 @@ public final class Reply {
 
   /** Answers {@code UNSUBSCRIBE}. */
   public static byte[] unsubscribed(String id, String room) {
-    return of("unsubscribed", id, room);
+    return close(withRoom("unsubscribed", id, room));
   }
 
-  /** Answers {@code sendMessage}: the broker has it. */
-  public static byte[] sent(String id, String room) {
-    return of("sent", id, room);
-  }
-
-  /** The same in a room with a log: there it stands. */
-  public static byte[] sent(String id, String room, Position position) {
-    StringBuilder out = open("sent", id);
-    field(out, "room", room);
-    return close(position(out, position));
-  }
-
-  /** The broker is away, and the members of this node alone got it. */
-  public static byte[] sentLocally(String id, String room) {
-    StringBuilder out = open("sent", id);
-    field(out, "room", room);
-    return close(out.append(",\"local\":true"));
+  /**
+   * Answers {@code sendMessage}.
+   *
+   * @param position where it stands, in a room with a log
+   * @param local whether the broker is away, and the members of this node alone got it
+   */
+  public static byte[] sent(String id, String room, Position position, boolean local) {
+    StringBuilder out = position(withRoom("sent", id, room), position);
+    return close(local ? out.append(",\"local\":true") : out);
   }
 
   /**
@@ -89,9 +75,8 @@ public final class Reply {
    */
   public static byte[] history(
       String id, String room, Position top, List<byte[]> messages, boolean more) {
-    StringBuilder head = open("history", id);
-    field(head, "room", room);
-    position(head, top).append(",\"more\":").append(more).append(",\"messages\":[");
+    StringBuilder head = position(withRoom("history", id, room), top);
+    head.append(",\"more\":").append(more).append(",\"messages\":[");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(head.toString().getBytes(StandardCharsets.UTF_8));
     for (int i = 0; i < messages.size(); i++) {
@@ -106,9 +91,8 @@ public final class Reply {
 
   /** Answers {@code history} since a position that the log no longer reaches back to. */
   public static byte[] historyLost(String id, String room, Position top) {
-    StringBuilder out = open("history", id);
-    field(out, "room", room);
-    position(out, top).append(",\"more\":false,\"messages\":[],\"recovered\":false");
+    StringBuilder out = position(withRoom("history", id, room), top);
+    out.append(",\"more\":false,\"messages\":[],\"recovered\":false");
     return close(out);
   }
 
@@ -144,10 +128,10 @@ public final class Reply {
     return close(out);
   }
 
-  private static byte[] of(String type, String id, String room) {
+  private static StringBuilder withRoom(String type, String id, String room) {
     StringBuilder out = open(type, id);
     field(out, "room", room);
-    return close(out);
+    return out;
   }
 
   private static StringBuilder open(String type, String id) {

@@ -47,7 +47,7 @@ final class OutputTest {
                 Reply.subscribed(id, room, new Position(room, 7)),
                 Reply.subscribed(id, room, Position.NONE, false),
                 Reply.unsubscribed(id, room),
-                Reply.sent(id, room),
+                Reply.sent(id, room, Position.NONE, false),
                 Reply.connected(id, room, room),
                 Reply.error(id, ErrorCode.INTERNAL, room))) {
           wellFormed(reply);

@@ -56,8 +56,7 @@ record PublishRoute(Node node, Access access) implements Route.Handler {
   private static void answer(
       Exchange exchange, String room, PublishOutcome outcome, Position position) {
     if (outcome.delivered()) {
-      boolean local = outcome == PublishOutcome.LOCAL;
-      byte[] json = local ? Reply.sentLocally("", room) : Reply.sent("", room, position);
+      byte[] json = Reply.sent("", room, position, outcome.local());
       exchange.answer(Answer.json(HttpResponseStatus.OK, json));
     } else {
       exchange.fail(Problem.temporary(outcome.error(), outcome.text()));

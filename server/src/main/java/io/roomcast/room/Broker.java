@@ -117,6 +117,11 @@ public interface Broker extends LogReader, AutoCloseable {
       return this == SENT || this == LOCAL;
     }
 
+    /** Whether only members of this node did. */
+    public boolean local() {
+      return this == LOCAL;
+    }
+
     /** What tells a client of it, unless it was {@link #delivered}. */
     public ErrorCode error() {
       return error;

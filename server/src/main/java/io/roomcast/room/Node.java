@@ -3,7 +3,6 @@ package io.roomcast.room;
 import io.roomcast.protocol.Command;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Event;
-import io.roomcast.protocol.Position;
 import io.roomcast.protocol.Reply;
 import java.time.Duration;
 import java.util.List;
@@ -294,15 +293,10 @@ public final class Node implements Broker.Events {
           if (!outcome.delivered()) {
             session.lane().execute(() -> refusals.refuse(session, send.id(), outcome));
           } else if (!send.id().isEmpty()) {
-            session.lane().execute(() -> session.send(sent(send, outcome, position)));
+            byte[] reply = Reply.sent(send.id(), send.room(), position, outcome.local());
+            session.lane().execute(() -> session.send(reply));
           }
         });
-  }
-
-  private static byte[] sent(Command.Send send, Broker.PublishOutcome outcome, Position position) {
-    return outcome == Broker.PublishOutcome.LOCAL
-        ? Reply.sentLocally(send.id(), send.room())
-        : Reply.sent(send.id(), send.room(), position);
   }
 
   /**
