@@ -89,6 +89,16 @@ public final class Event {
   }
 
   /**
+   * Whether an event is a message of a room.
+   *
+   * @param prefix the room's {@link #messagePrefix}
+   */
+  public static boolean isMessage(byte[] event, byte[] prefix) {
+    int length = prefix.length;
+    return event.length > length && Arrays.equals(event, 0, length, prefix, 0, length);
+  }
+
+  /**
    * Tells that messages of the room may be missing.
    *
    * @param sinceMillis the last time at which delivery is known to have worked, ms since the epoch

@@ -1,5 +1,8 @@
 package io.roomcast.protocol;
 
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+
 /**
  * A place in a room's log: that of one message, or of the newest one. A member that knows it can
  * ask for what came after.
@@ -13,6 +16,11 @@ public record Position(String epoch, long offset) {
 
   /** The longest offset in decimal digits. */
   private static final int DIGITS = 18;
+
+  /** The name of a log that begins: unlike that of any other log of the room, as good as surely. */
+  public static String newEpoch() {
+    return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+  }
 
   /** Reads what {@link #text} writes; {@link #NONE} for anything else. */
   public static Position parse(String text) {

@@ -159,7 +159,7 @@ final class BenchCommand implements Callable<Integer> {
   private LoadReport withLedger() throws InterruptedException {
     LedgerOptions options =
         LedgerOptions.of(urls, rooms, members, publishers, rate / members, seed).bytes(size);
-    LedgerOptions rooms = recover ? options.logged(roomPrefix) : options.prefix(roomPrefix);
-    return LedgerRun.run(rooms, seconds, System.out);
+    return LedgerRun.run(
+        recover ? options.logged(roomPrefix) : options.prefix(roomPrefix), seconds, System.out);
   }
 }

@@ -78,7 +78,7 @@ abstract class Returning implements Link.Owner {
   @Override
   public final boolean text(ByteBuf in, int at, int length) {
     String text = in.toString(at, length, StandardCharsets.UTF_8);
-    if (text.startsWith("{\"type\":\"disconnect\"")) {
+    if (Texts.is(text, "disconnect")) {
       hint = Texts.number(text, "after", -1);
     }
     heard(text);

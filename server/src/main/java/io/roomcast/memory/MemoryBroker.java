@@ -31,7 +31,7 @@ public final class MemoryBroker implements Broker {
   private final Rulebook rulebook;
   private volatile @Nullable Events events;
 
-  /** Makes a broker without any logs. */
+  /** Makes a broker that has kept nothing yet. */
   public MemoryBroker(Rulebook rulebook, Time time) {
     this.rulebook = rulebook;
     AtomicLong bytes = new AtomicLong();
@@ -103,14 +103,12 @@ public final class MemoryBroker implements Broker {
       callback.done(null);
       return;
     }
-    int share = share(room);
-    LogPart part;
+    LogPart part = LogPart.NONE;
     if (rulebook.of(room).log()) {
+      int share = share(room);
       synchronized (locks[share]) {
         part = logs[share].read(room, query);
       }
-    } else {
-      part = MemoryLogs.none();
     }
     callback.done(part);
   }

@@ -8,8 +8,6 @@ import io.roomcast.room.Rules;
 import io.roomcast.room.Time;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -79,22 +77,29 @@ final class MemoryLogs {
   Publication append(Publication publication, Rules rules) {
     MemoryLog log = log(publication.room());
     long before = log.bytes();
-    long now = time.millis();
-    log.expire(now);
-    Publication logged = log.append(publication, rules.logSize(), now + rules.logFor().toMillis());
+    long until = time.millis() + rules.logFor().toMillis();
+    Publication logged = log.append(publication, rules.logSize(), until);
     bytes.addAndGet(log.bytes() - before);
     makeRoom();
     return logged;
   }
 
+  LogPart read(String room, LogQuery query) {
+    return log(room).read(query);
+  }
+
+  /** The room's log, begun when there is none, without what is too old. */
   private MemoryLog log(String room) {
     MemoryLog log = logs.get(room);
     if (log == null) {
-      log = new MemoryLog(UUID.randomUUID().toString().substring(0, 8));
+      log = new MemoryLog(Position.newEpoch());
       logs.put(room, log);
       bytes.addAndGet(log.bytes());
       makeRoom();
     }
+    long before = log.bytes();
+    log.expire(time.millis());
+    bytes.addAndGet(log.bytes() - before);
     return log;
   }
 
@@ -109,18 +114,5 @@ final class MemoryLogs {
       last.shrink(before - (bytes.get() - mostBytes));
       bytes.addAndGet(last.bytes() - before);
     }
-  }
-
-  LogPart read(String room, LogQuery query) {
-    MemoryLog log = log(room);
-    long before = log.bytes();
-    log.expire(time.millis());
-    bytes.addAndGet(log.bytes() - before);
-    return log.read(query);
-  }
-
-  /** Of a room without a log. */
-  static LogPart none() {
-    return new LogPart(Position.NONE, 1, List.of());
   }
 }

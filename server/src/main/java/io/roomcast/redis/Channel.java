@@ -1,7 +1,6 @@
 package io.roomcast.redis;
 
 import io.roomcast.protocol.Event;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,8 +57,7 @@ final class Channel {
       begins = Event.messagePrefix(room);
       prefix = begins;
     }
-    int length = begins.length;
-    return json.length > length && Arrays.equals(json, 0, length, begins, 0, length);
+    return Event.isMessage(json, begins);
   }
 
   /** The event of somebody else's message: {@code value} is one JSON value. */

@@ -8,7 +8,6 @@ import io.roomcast.room.LogPart;
 import io.roomcast.room.Publication;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,13 +60,13 @@ final class LogReply {
       }
     }
     if (torn) {
-      oldest = publications.isEmpty() ? top + 1 : offset(publications.get(0));
+      oldest = publications.isEmpty() ? top + 1 : offset(publications.getFirst());
     }
     return new LogPart(new Position(epoch, top), oldest, List.copyOf(publications));
   }
 
   private static boolean follows(List<Publication> before, Publication next) {
-    return before.isEmpty() || offset(before.get(before.size() - 1)) + 1 == offset(next);
+    return before.isEmpty() || offset(before.getLast()) + 1 == offset(next);
   }
 
   private static long offset(Publication publication) {
@@ -78,8 +77,7 @@ final class LogReply {
       String room, byte[] message, byte[] begins, int limit) {
     return Envelope.read(ByteBuffer.wrap(message), limit) instanceof Envelope.Own own
             && own.position().known()
-            && own.json().length > begins.length
-            && Arrays.equals(own.json(), 0, begins.length, begins, 0, begins.length)
+            && Event.isMessage(own.json(), begins)
         ? new Publication(room, own.json(), own.exclude(), own.position())
         : null;
   }

@@ -1,6 +1,5 @@
 package io.roomcast.redis;
 
-import io.roomcast.protocol.Position;
 import io.roomcast.room.Broker;
 import io.roomcast.room.DropReason;
 import io.roomcast.room.LogPart;
@@ -117,7 +116,7 @@ public final class RedisBroker implements Broker {
   public void read(String room, LogQuery query, LogCallback callback) {
     Rules rules = rulebook.of(room);
     if (!rules.log()) {
-      callback.done(new LogPart(Position.NONE, 1, List.of()));
+      callback.done(LogPart.NONE);
       return;
     }
     publisher.read(

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.protocol.CommandArgs;
+import io.roomcast.protocol.Position;
 import io.roomcast.room.LogQuery;
 import io.roomcast.room.Publication;
 import io.roomcast.room.Rules;
@@ -14,7 +15,6 @@ import java.net.URLEncoder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.UUID;
 
 /**
  * The two scripts that Redis runs for rooms with a log, and what they are called with. All keys of
@@ -85,7 +85,7 @@ final class Scripts {
         .add(rules.logSize())
         .add(rules.logFor().toMillis())
         .add(positionMillis(rules))
-        .add(epoch());
+        .add(Position.newEpoch());
   }
 
   /** What read.lua is called with. */
@@ -104,14 +104,10 @@ final class Scripts {
         .add(query.newest() ? 1 : 0)
         .add(rules.logFor().toMillis())
         .add(positionMillis(rules))
-        .add(epoch());
+        .add(Position.newEpoch());
   }
 
   private static long positionMillis(Rules rules) {
     return Math.max(POSITION_MILLIS, 2 * rules.logFor().toMillis());
-  }
-
-  private static String epoch() {
-    return UUID.randomUUID().toString().substring(0, 8);
   }
 }

@@ -88,7 +88,7 @@ final class CatchUp {
     if (tooMuch || newest.isEmpty()) {
       return JoinStart.at(at);
     }
-    long before = newest.get(0).position().offset() - 1;
+    long before = newest.getFirst().position().offset() - 1;
     return new JoinStart(new Position(at.epoch(), before), false, List.copyOf(newest));
   }
 

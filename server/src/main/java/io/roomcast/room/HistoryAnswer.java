@@ -23,7 +23,7 @@ final class HistoryAnswer {
 
   /** Asks the log; the answer goes to the client. */
   void ask(LogReader log) {
-    int bytes = limits.unreadBytes() / 2;
+    int bytes = limits.pageBytes();
     LogQuery query =
         history.since().known()
             ? LogQuery.after(history.since().offset(), history.limit(), bytes)
@@ -49,8 +49,10 @@ final class HistoryAnswer {
     List<Publication> publications = part.publications();
     boolean more =
         since.known()
-            ? !publications.isEmpty() && last(publications) < part.top().offset()
-            : !publications.isEmpty() && publications.get(0).position().offset() > part.oldest();
+            ? !publications.isEmpty()
+                && publications.getLast().position().offset() < part.top().offset()
+            : !publications.isEmpty()
+                && publications.getFirst().position().offset() > part.oldest();
     session.send(
         Reply.history(
             history.id(),
@@ -58,9 +60,5 @@ final class HistoryAnswer {
             part.top(),
             publications.stream().map(Publication::json).toList(),
             more));
-  }
-
-  private static long last(List<Publication> publications) {
-    return publications.get(publications.size() - 1).position().offset();
   }
 }

@@ -51,8 +51,8 @@ public final class Lane implements Runnable {
   private final ArrayDeque<Room> ready = new ArrayDeque<>();
   private final Set<Room> waiting = new HashSet<>();
 
-  /** Those with a log. */
-  private final Set<Room> logged = new HashSet<>();
+  /** Of the rooms that have one. */
+  private final Set<RoomLog> logs = new HashSet<>();
 
   /** Bytes of the publications whose writing began in the present turn. */
   private int begun;
@@ -298,11 +298,7 @@ public final class Lane implements Runnable {
     for (Room room : List.copyOf(waiting)) {
       room.expireWaiting(now);
     }
-    for (Room room : List.copyOf(logged)) {
-      if (room.log() != null) {
-        room.log().tick();
-      }
-    }
+    List.copyOf(logs).forEach(RoomLog::tick);
     if (overflow.any()) {
       // An overload that lasts must not keep its members waiting for the news.
       announceOverflow();
@@ -323,8 +319,9 @@ public final class Lane implements Runnable {
     if (room == null) {
       room = new Room(name, hub.enter(name, this), this, hub.rulebook().of(name));
       rooms.put(name, room);
-      if (room.log() != null) {
-        logged.add(room);
+      RoomLog log = room.log();
+      if (log != null) {
+        logs.add(log);
         room.confirmed();
       }
     }
@@ -336,9 +333,10 @@ public final class Lane implements Runnable {
     assert owned();
     if (rooms.remove(room.name(), room)) {
       hub.leave(room.name(), this);
-      if (room.log() != null) {
-        logged.remove(room);
-        room.log().close();
+      RoomLog log = room.log();
+      if (log != null) {
+        logs.remove(log);
+        log.close();
       }
     }
   }

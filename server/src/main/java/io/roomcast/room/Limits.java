@@ -49,6 +49,11 @@ public record Limits(
     }
   }
 
+  /** Bytes of earlier messages that a client may be given at once: half of what may wait for it. */
+  int pageBytes() {
+    return unreadBytes / 2;
+  }
+
   /** What holds unless it is configured otherwise. */
   public static final Limits DEFAULT =
       new Limits(

@@ -13,6 +13,8 @@ import java.util.List;
  *     carries its {@link Publication#position}
  */
 public record LogPart(Position top, long oldest, List<Publication> publications) {
+  /** Of a room without a log. */
+  public static final LogPart NONE = new LogPart(Position.NONE, 1, List.of());
 
   /** Whether nothing after this position has been lost: it is of this log and not too old. */
   public boolean reachesBackTo(Position since) {

@@ -3,7 +3,10 @@ package io.roomcast.room;
 import io.roomcast.protocol.Position;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +28,10 @@ final class RoomLog {
   /** Messages, and bytes of them, that are fetched at a time. */
   private static final int PAGE = 512;
 
+  private static final int PAGE_BYTES = Room.BATCH_BYTES * 4;
+
   /** Messages that may wait for earlier ones. */
   private static final int MOST_EARLY = 1024;
-
-  private static final int PAGE_BYTES = Room.BATCH_BYTES * 4;
 
   private final Room room;
   private final Lane lane;
@@ -39,7 +42,7 @@ final class RoomLog {
   /** What came too early. Its bytes count as the lane's queue, which bounds it. */
   private final ArrayDeque<Publication> early = new ArrayDeque<>(0);
 
-  private final List<CatchUp> catching = new ArrayList<>(0);
+  private final Set<CatchUp> catching = new LinkedHashSet<>(0);
   private boolean reading;
 
   /** Whether a reading is due as soon as enough has been written. */
@@ -152,7 +155,7 @@ final class RoomLog {
       begin(part);
     } else if (part.top().offset() < asked.offset()) {
       // As of a Redis that comes back with older data than it had: offsets are given anew.
-      gap("log");
+      gap();
       position = part.top();
     } else {
       fetch(part);
@@ -173,14 +176,14 @@ final class RoomLog {
 
   /** The log was lost, and is another one now: what it has kept is all news. */
   private void begin(LogPart part) {
-    gap("log");
+    gap();
     position = new Position(part.top().epoch(), Math.max(0, part.oldest() - 1));
     again = true;
   }
 
   private void fetch(LogPart part) {
     if (part.oldest() > position.offset() + 1) {
-      gap("log");
+      gap();
       position = new Position(position.epoch(), part.oldest() - 1);
     }
     for (Publication publication : part.publications()) {
@@ -191,9 +194,10 @@ final class RoomLog {
     }
   }
 
-  private void gap(String reason) {
+  /** What the log itself has lost. */
+  private void gap() {
     long now = lane.time().wallMillis();
-    Publication gap = Publication.gap(room.name(), evenWall == 0 ? now : evenWall, now, reason);
+    Publication gap = Publication.gap(room.name(), evenWall == 0 ? now : evenWall, now, "log");
     lane.inbox().count(gap);
     lane.enqueue(room, gap);
   }
@@ -229,7 +233,7 @@ final class RoomLog {
 
   /** Lets somebody in who begins in the past. */
   void catchUp(Join join) {
-    CatchUp one = new CatchUp(join, lane.hub().limits().unreadBytes() / 2);
+    CatchUp one = new CatchUp(join, lane.hub().limits().pageBytes());
     catching.add(one);
     ask(
         one.query(),
@@ -240,7 +244,7 @@ final class RoomLog {
               // The client may have seen what this lane has not: no need to wait for a message.
               read();
             }
-            tryCatching();
+            letIn(one);
           }
         });
   }
@@ -273,16 +277,18 @@ final class RoomLog {
 
   /** Lets in those who have all that they asked for. */
   void tryCatching() {
-    for (CatchUp one : List.copyOf(catching)) {
-      JoinStart start = one.start(told());
-      if (start != null && catching.remove(one)) {
-        room.admit(one.join, start);
-      }
+    List.copyOf(catching).forEach(this::letIn);
+  }
+
+  private void letIn(CatchUp one) {
+    JoinStart start = one.start(told());
+    if (start != null && catching.remove(one)) {
+      room.admit(one.join, start);
     }
   }
 
   /** Takes out those for whom it holds; they are still to be told. */
-  List<Join> remove(java.util.function.Predicate<Join> which) {
+  List<Join> remove(Predicate<Join> which) {
     List<Join> gone = new ArrayList<>();
     catching.removeIf(one -> which.test(one.join) && gone.add(one.join));
     return gone;
