@@ -64,12 +64,9 @@ if size > 0 then
     oldest = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]
   end
 end
-if keyed and size > 0 then
-  -- Before PUBLISH, which an ACL may forbid: what is in the log is delivered from there.
+if keyed then
+  -- Before PUBLISH: when there is no memory to remember the key, nothing is to be sent.
   redis.call('SET', KEYS[3], position, 'PX', ARGV[4])
 end
 redis.call('PUBLISH', ARGV[1], envelope)
-if keyed and size == 0 then
-  redis.call('SET', KEYS[3], position, 'PX', ARGV[4])
-end
 return position

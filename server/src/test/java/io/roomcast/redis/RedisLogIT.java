@@ -52,9 +52,13 @@ final class RedisLogIT {
   private record Sent(PublishOutcome outcome, Position position) {}
 
   private static Sent publish(RedisBroker by, String key) {
+    return publish(by, "r", key);
+  }
+
+  private static Sent publish(RedisBroker by, String room, String key) {
     CompletableFuture<Sent> done = new CompletableFuture<>();
     by.publish(
-        new Publication("r", Event.message("r", "1".getBytes(UTF_8), ""), ""),
+        new Publication(room, Event.message(room, "1".getBytes(UTF_8), "", 0, key), ""),
         key,
         (outcome, position) -> done.complete(new Sent(outcome, position)));
     return done.orTimeout(5, TimeUnit.SECONDS).join();
@@ -117,6 +121,24 @@ final class RedisLogIT {
     assertThat(after.epoch()).isNotEqualTo(before.epoch());
     LogPart part = Objects.requireNonNull(read());
     assertThat(part.publications()).hasSize(1);
+  }
+
+  @Test
+  void whatRedisHasNoMemoryToRememberIsNotSent() {
+    RecordingEvents heard = new RecordingEvents();
+    RedisBroker member = broker("member");
+    member.start(heard);
+    member.subscribe("plain", 1);
+    await().until(() -> heard.of("plain").equals(List.of("subscribed 1")));
+    redis.call("CONFIG", "SET", "maxmemory", "1");
+    assertThat(publish(broker, "plain", "k").outcome()).isEqualTo(PublishOutcome.UNAVAILABLE);
+    redis.call("CONFIG", "SET", "maxmemory", "0");
+    assertThat(publish(broker, "plain", "k").outcome()).isEqualTo(PublishOutcome.SENT);
+    assertThat(publish(broker, "plain", "k").outcome()).isEqualTo(PublishOutcome.SENT);
+    assertThat(publish(broker, "plain", "last").outcome()).isEqualTo(PublishOutcome.SENT);
+    await().until(() -> heard.of("plain").stream().anyMatch(json -> json.contains("last")));
+    assertThat(heard.of("plain")).as("joined, the first and the last").hasSize(3);
+    member.close();
   }
 
   @Test
