@@ -329,13 +329,17 @@ public final class FaultProxy implements AutoCloseable {
       while (at < bytes.length) {
         long rate = line.bytesPerSecond;
         long step = rate == 0 ? bytes.length : Math.max(1, rate / 20);
-        int n = (int) Math.min(Math.min(step, bytes.length - at), left.get());
+        // Counted before they are written: whoever has seen them may set what is left anew.
+        long wanted = Math.min(step, bytes.length - at);
+        long before =
+            left.getAndUpdate(now -> now == Long.MAX_VALUE ? now : Math.max(0, now - wanted));
+        int n = (int) Math.min(wanted, before);
         if (!halfClosed.get()) {
-          to.getOutputStream().write(bytes, at, n);
           line.passed.addAndGet(n);
+          to.getOutputStream().write(bytes, at, n);
         }
         at += n;
-        if (left.get() != Long.MAX_VALUE && left.addAndGet(-n) <= 0) {
+        if (before == n) {
           connection.reset();
           return;
         }
