@@ -20,6 +20,7 @@ import io.roomcast.room.Time;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -79,8 +80,7 @@ public final class Roomcast implements AutoCloseable {
             telemetry,
             time);
     telemetry.observe(node, transport.label());
-    boolean loopbackOpen = config.tokenless() && address.getAddress().isLoopbackAddress();
-    Origins origins = new Origins(config.allowedOrigins(), loopbackOpen);
+    Origins origins = origins(config);
     HttpRoutes routes = new HttpRoutes(node, telemetry::write, origins);
     int loops = config.loops() == 0 ? Runtime.getRuntime().availableProcessors() : config.loops();
     // Before there is a port: whoever comes at once must find a broker that hears of it.
@@ -101,18 +101,37 @@ public final class Roomcast implements AutoCloseable {
     }
   }
 
+  /**
+   * Looks at settings as {@link #start} does, and starts nothing.
+   *
+   * @throws IllegalArgumentException when one cannot work; the message says which and why
+   */
+  public static void check(ServerConfig config) {
+    Objects.requireNonNull(NativeTransport.named(config.transport()));
+    Objects.requireNonNull(origins(config));
+    if (!config.redis().isEmpty()) {
+      Objects.requireNonNull(redis(config));
+    }
+  }
+
+  private static Origins origins(ServerConfig config) {
+    boolean loopback = config.address().getAddress().isLoopbackAddress();
+    return new Origins(config.allowedOrigins(), config.tokenless() && loopback);
+  }
+
+  private static RedisConfig redis(ServerConfig config) {
+    return new RedisConfig(
+        config.redis(),
+        config.redisPrefix(),
+        config.limits().messageBytes(),
+        config.nodeName(),
+        config.redisConnections());
+  }
+
   private static Broker broker(ServerConfig config, Time time) {
     return config.redis().isEmpty()
         ? new MemoryBroker(config.rulebook(), time)
-        : new RedisBroker(
-            new RedisConfig(
-                config.redis(),
-                config.redisPrefix(),
-                config.limits().messageBytes(),
-                config.nodeName(),
-                config.redisConnections()),
-            config.rulebook(),
-            time);
+        : new RedisBroker(redis(config), config.rulebook(), time);
   }
 
   /** The port it listens on. */

@@ -2,6 +2,8 @@ package io.roomcast;
 
 import io.roomcast.config.RuleReader;
 import io.roomcast.config.ServerConfig;
+import io.roomcast.config.Setting;
+import io.roomcast.config.Settings;
 import io.roomcast.room.Limits;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -107,6 +109,37 @@ public final class RoomcastBuilder {
   public RoomcastBuilder drain(Duration value) {
     drain = value;
     return this;
+  }
+
+  /** Takes all settings from elsewhere, in place of what was said so far. */
+  public RoomcastBuilder settings(Settings settings) {
+    return host(settings.text(Setting.HOST))
+        .port(settings.number(Setting.PORT))
+        .redis(settings.text(Setting.REDIS))
+        .redisPrefix(settings.text(Setting.REDIS_PREFIX))
+        .redisConnections(settings.number(Setting.REDIS_CONNECTIONS))
+        .nodeName(settings.text(Setting.NODE_NAME))
+        .open(settings.flag(Setting.OPEN))
+        .tokenSecret(settings.text(Setting.TOKEN_SECRET))
+        .allowedOrigins(settings.list(Setting.ALLOW_ORIGIN))
+        .transport(settings.text(Setting.TRANSPORT))
+        .loops(settings.number(Setting.LOOPS))
+        .limits(limits(settings))
+        .rules(settings.list(Setting.RULES))
+        .drain(settings.time(Setting.DRAIN));
+  }
+
+  private static Limits limits(Settings settings) {
+    int rate = settings.number(Setting.COMMANDS_PER_SECOND);
+    return new Limits(
+        settings.bytes(Setting.MESSAGE_BYTES),
+        settings.number(Setting.ROOMS_PER_SESSION),
+        rate,
+        2 * rate,
+        settings.number(Setting.ERRORS_FORGIVEN),
+        settings.bytes(Setting.UNREAD_BYTES),
+        settings.time(Setting.UNREAD_FOR),
+        settings.time(Setting.JOIN_WAIT));
   }
 
   /**

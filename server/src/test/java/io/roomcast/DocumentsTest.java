@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.roomcast.cli.RoomcastCommand;
+import io.roomcast.config.ConfigPages;
+import io.roomcast.config.Setting;
 import io.roomcast.protocol.CloseCode;
 import io.roomcast.protocol.Command;
 import io.roomcast.protocol.CommandReader;
@@ -27,13 +29,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** What the documents say is what the code does, where a table or a link says it. */
 final class DocumentsTest {
@@ -129,17 +128,18 @@ final class DocumentsTest {
         .allSatisfy(name -> assertThat(readme).contains("\n| `roomcast " + name));
   }
 
+  /** To make it anew: {@code ./roomcast config page > docs/configuration.md}. */
   @Test
-  void readmeListsEveryFlagOfServe() throws IOException {
-    Pattern variable = Pattern.compile("\\$\\{env:(\\w+):-(.*)}");
-    List<List<String>> code = new ArrayList<>();
-    CommandLine roomcast = RoomcastCommand.commandLine().setInterpolateVariables(false);
-    CommandLine serve = Objects.requireNonNull(roomcast.getSubcommands().get("serve"));
-    for (OptionSpec option : serve.getCommandSpec().options()) {
-      Matcher matcher = variable.matcher(String.valueOf(option.defaultValue()));
-      if (matcher.matches()) {
-        code.add(List.of(option.longestName(), matcher.group(1), matcher.group(2)));
-      }
+  void thePageOfSettingsIsWhatTheTableSays() throws IOException {
+    assertThat(Files.readString(ROOT.resolve("docs/configuration.md")))
+        .isEqualTo(ConfigPages.page());
+  }
+
+  @Test
+  void readmeNamesFlagsAsTheyAre() throws IOException {
+    List<List<String>> code = new ArrayList<>(List.of(List.of("--config", "ROOMCAST_CONFIG", "")));
+    for (Setting setting : Setting.values()) {
+      code.add(List.of(setting.flag(), setting.variable(), setting.preset()));
     }
     List<List<String>> written = new ArrayList<>();
     for (List<String> row : table("README.md", "| flag of `serve` |", 3)) {
@@ -149,7 +149,7 @@ final class DocumentsTest {
               .map(cell -> cell.replace("`", ""))
               .toList());
     }
-    assertThat(written).containsExactlyElementsOf(code);
+    assertThat(written).hasSizeGreaterThan(5).isSubsetOf(code);
   }
 
   @Test

@@ -22,6 +22,7 @@ public final class RoomcastCommand implements Runnable {
     COMMANDS.put("sub", SubCommand.class);
     COMMANDS.put("pub", PubCommand.class);
     COMMANDS.put("token", TokenCommand.class);
+    COMMANDS.put("config", ConfigCommand.class);
     COMMANDS.put("rehearse", RehearseCommand.class);
     COMMANDS.put("bench", BenchCommand.class);
     COMMANDS.put("help", CommandLine.HelpCommand.class);
@@ -39,7 +40,9 @@ public final class RoomcastCommand implements Runnable {
             (flaw, unparsed) -> {
               // The reason alone: a page of usage behind it would push it off the screen.
               CommandLine command = flaw.getCommandLine();
-              command.getErr().println("roomcast: " + flaw.getMessage());
+              String.valueOf(flaw.getMessage())
+                  .lines()
+                  .forEach(line -> command.getErr().println("roomcast: " + line));
               command
                   .getErr()
                   .println("See " + command.getCommandSpec().qualifiedName() + " --help");
@@ -62,9 +65,9 @@ public final class RoomcastCommand implements Runnable {
     CommandLine root = new CommandLine(new RoomcastCommand());
     Class<?> called = args.length == 0 ? null : COMMANDS.get(args[0]);
     if (called == null || called == CommandLine.HelpCommand.class) {
-      COMMANDS.forEach(root::addSubcommand);
+      COMMANDS.forEach((name, command) -> root.addSubcommand(name, new CommandLine(command)));
     } else {
-      root.addSubcommand(args[0], called);
+      root.addSubcommand(args[0], new CommandLine(called));
     }
     return root;
   }

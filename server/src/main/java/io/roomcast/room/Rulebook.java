@@ -14,6 +14,7 @@ public final class Rulebook {
   /** Every room has the default rules. */
   public static final Rulebook EMPTY = new Rulebook(List.of());
 
+  private final List<Entry> entries;
   private final Map<String, Rules> exact = new HashMap<>();
 
   /** By what names begin with, the longest first. */
@@ -36,6 +37,7 @@ public final class Rulebook {
    * @throws IllegalArgumentException when a pattern stands twice or is none; the message says which
    */
   public Rulebook(List<Entry> entries) {
+    this.entries = List.copyOf(entries);
     for (Entry entry : entries) {
       String pattern = entry.pattern();
       boolean open = pattern.endsWith("*");
@@ -66,5 +68,15 @@ public final class Rulebook {
       }
     }
     return Rules.DEFAULT;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Rulebook book && book.entries.equals(entries);
+  }
+
+  @Override
+  public int hashCode() {
+    return entries.hashCode();
   }
 }

@@ -32,15 +32,18 @@ final class UsageTest {
   @Test
   void serveNamesTheSettingThatCannotWork() {
     assertThat(refused("serve", "--port", "x")).contains("--port", "x");
-    assertThat(refused("serve", "--port", "70000")).contains("port must be 0 to 65535");
+    assertThat(refused("serve", "--port", "70000"))
+        .contains("--port must be a whole number from 0 to 65535, not \"70000\"");
     assertThat(refused("serve", "--allow-origin", "https://chat.example/"))
         .contains("https://chat.example,", "nothing behind");
-    assertThat(refused("serve", "--redis-connections", "17")).contains("1 to 16");
-    assertThat(refused("serve", "--loops", "100")).contains("loops must be 0 to 64");
+    assertThat(refused("serve", "--redis-connections", "17")).contains("from 0 to 16");
+    assertThat(refused("serve", "--loops", "100"))
+        .contains("--loops must be a whole number from 0 to 64");
     assertThat(refused("serve", "--drain", "-1")).contains("drain");
-    assertThat(refused("serve", "--commands-per-second", "-1")).contains("commands per second");
+    assertThat(refused("serve", "--commands-per-second", "-1"))
+        .contains("--commands-per-second must be");
     assertThat(refused("serve", "--transport", "kqueue"))
-        .contains("transport must be auto, io_uring, epoll or nio");
+        .contains("--transport must be auto, io_uring, epoll or nio");
     assertThat(refused("serve", "--redis", "http://localhost")).contains("redis");
     assertThat(refused("serve", "--host", "no such host")).contains("no such host");
     assertThat(refused("serve", "--token-secret", "short")).contains("at least 32");
@@ -52,6 +55,22 @@ final class UsageTest {
         .contains("0.0.0.0", "--token-secret", "--open");
     assertThat(refused("serve", "--open", "--token-secret", "x".repeat(32)))
         .contains("either --open or a token secret");
+  }
+
+  @Test
+  void everythingWrongIsToldAtOnce() {
+    assertThat(refused("serve", "--port", "x", "--loops", "y", "--config", "no/such.yaml"))
+        .contains("roomcast: --port must", "\nroomcast: --loops must")
+        .contains("\nroomcast: no/such.yaml cannot be read: there is no such file");
+  }
+
+  @Test
+  void configChecksWhatServeWouldRefuse() {
+    assertThat(refused("config")).contains("init, check or print");
+    assertThat(refused("config", "check", "--port", "x")).contains("--port");
+    assertThat(refused("config", "check", "--host", "0.0.0.0")).contains("--open");
+    assertThat(refused("config", "check", "--redis", "http://localhost")).contains("redis");
+    assertThat(refused("config", "check", "--allow-origin", "x")).contains("https://chat.example");
   }
 
   @Test

@@ -1,0 +1,261 @@
+package io.roomcast.config;
+
+import io.roomcast.room.Limits;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Everything that can be set: the one table from which the flags of {@code serve}, the environment
+ * variables, the keys of the file, what {@code config init} writes and {@code
+ * docs/configuration.md} come. To be kept in the order in which people read about it.
+ */
+public enum Setting {
+  HOST(
+      Group.LISTENING,
+      "host",
+      new Kind.Text("HOST", "a name or an address"),
+      "127.0.0.1",
+      "0.0.0.0",
+      "Address to listen on. Any but loopback needs tokens, or `open`."),
+  PORT(
+      Group.LISTENING,
+      "port",
+      new Kind.Whole(0, 65535),
+      "8080",
+      "9000",
+      "Port to listen on; 0 for any that is free."),
+
+  OPEN(
+      Group.CLIENTS,
+      "open",
+      new Kind.Flag(),
+      "false",
+      "true",
+      "Ask nobody for a token, also on an address that others can reach."),
+  TOKEN_SECRET(
+      Group.CLIENTS,
+      "token-secret",
+      new Kind.Secret("SECRET", "text of 32 characters or more"),
+      "",
+      "a-secret-of-32-characters-or-more",
+      "Let in only those with a token signed by this secret (HS256). Without it nobody is asked for"
+          + " one."),
+  ALLOW_ORIGIN(
+      Group.CLIENTS,
+      "allow-origin",
+      new Kind.Several("ORIGIN", ",", "origins such as https://chat.example"),
+      "",
+      "https://chat.example",
+      "Web pages that may connect, beside the server's own; `null`, written out, for pages without"
+          + " an origin."),
+
+  RULES(
+      Group.ROOMS,
+      "rules",
+      new Kind.Several("RULE", ";", "a room's name or NAME*, then words"),
+      "",
+      "news:* log=100/5m",
+      "What rooms allow, a rule for each name or beginning of names: see PROTOCOL.md, Rules."),
+
+  COMMANDS_PER_SECOND(
+      Group.LIMITS,
+      "commands-per-second",
+      new Kind.Whole(0, 1_000_000),
+      Integer.toString(Limits.DEFAULT.commandsPerSecond()),
+      "50",
+      "Commands a session may send a second, on average, and twice as many at once; 0 for any"
+          + " number."),
+  MESSAGE_BYTES(
+      Group.LIMITS,
+      "message-bytes",
+      new Kind.Size(1, Limits.MOST_MESSAGE_BYTES),
+      Quantity.text(Limits.DEFAULT.messageBytes()),
+      "16KiB",
+      "The largest WebSocket message or HTTP body."),
+  ROOMS_PER_SESSION(
+      Group.LIMITS,
+      "rooms-per-session",
+      new Kind.Whole(1, 1_000_000),
+      Integer.toString(Limits.DEFAULT.rooms()),
+      "16",
+      "Rooms a session may be in."),
+  ERRORS_FORGIVEN(
+      Group.LIMITS,
+      "errors-forgiven",
+      new Kind.Whole(1, 1_000_000),
+      Integer.toString(Limits.DEFAULT.errors()),
+      "20",
+      "Errors of its own making a session is forgiven; one is given back each second. Who has used"
+          + " them up is closed."),
+  UNREAD_BYTES(
+      Group.LIMITS,
+      "unread-bytes",
+      new Kind.Size(1, 1 << 30),
+      Quantity.text(Limits.DEFAULT.unreadBytes()),
+      "256KiB",
+      "Output that may wait for one client before it is closed as too slow; at least"
+          + " `message-bytes`."),
+  UNREAD_FOR(
+      Group.LIMITS,
+      "unread-for",
+      new Kind.Time(Duration.ofSeconds(1), Duration.ofSeconds(60)),
+      Quantity.text(Limits.DEFAULT.unreadFor()),
+      "5s",
+      "How long a client may have a backlog before it is closed as too slow."),
+  JOIN_WAIT(
+      Group.LIMITS,
+      "join-wait",
+      new Kind.Time(Duration.ofMillis(100), Duration.ofMinutes(5)),
+      Quantity.text(Limits.DEFAULT.joinWait()),
+      "2s",
+      "How long a join waits for the broker before it fails."),
+
+  REDIS(
+      Group.REDIS,
+      "redis",
+      new Kind.Secret("URI", "redis://[[user]:password@]host[:port][/database], rediss:// for TLS"),
+      "",
+      "redis://127.0.0.1:6379",
+      "Join other nodes through this Redis. Without it the node stands alone."),
+  REDIS_PREFIX(
+      Group.REDIS,
+      "redis-prefix",
+      new Kind.Text("TEXT", "1 to 64 bytes"),
+      "room:",
+      "chat:",
+      "What stands before a room's name in its channel's name."),
+  REDIS_CONNECTIONS(
+      Group.REDIS,
+      "redis-connections",
+      new Kind.Whole(0, 16),
+      "0",
+      "3",
+      "Connections that subscribe at Redis; 0 for one for two processors, up to four."),
+
+  NODE_NAME(
+      Group.RUNNING,
+      "node-name",
+      new Kind.Text("NAME", "text"),
+      "",
+      "alpha",
+      "Tells this node from others, for people. Without it, the machine's name and a random part."),
+  DRAIN(
+      Group.RUNNING,
+      "drain",
+      new Kind.Time(Duration.ZERO, Duration.ofHours(1)),
+      "10s",
+      "30s",
+      "Time within which clients are sent away at the end, at least 200 of them a second."),
+  TRANSPORT(
+      Group.RUNNING,
+      "transport",
+      new Kind.Choice(List.of("auto", "io_uring", "epoll", "nio")),
+      "auto",
+      "nio",
+      "How it reaches the kernel; auto for the first that works."),
+  LOOPS(
+      Group.RUNNING,
+      "loops",
+      new Kind.Whole(0, 64),
+      "0",
+      "2",
+      "Event loops; 0 for one a processor.");
+
+  /** What settings are about. */
+  enum Group {
+    LISTENING("Listening"),
+    CLIENTS("Who may come"),
+    ROOMS("Rooms"),
+    LIMITS("Limits"),
+    REDIS("Redis"),
+    RUNNING("Running");
+
+    private final String title;
+
+    Group(String title) {
+      this.title = title;
+    }
+
+    String title() {
+      return title;
+    }
+  }
+
+  private final Group group;
+  private final String key;
+
+  @SuppressWarnings("ImmutableEnumChecker") // All kinds are records of what does not change.
+  private final Kind kind;
+
+  private final String preset;
+  private final String example;
+  private final String meaning;
+
+  Setting(Group group, String key, Kind kind, String preset, String example, String meaning) {
+    this.group = group;
+    this.key = key;
+    this.kind = kind;
+    this.preset = preset;
+    this.example = example;
+    this.meaning = meaning;
+  }
+
+  Group group() {
+    return group;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  /** Its name in the file: lower case, with dashes. */
+  public String key() {
+    return key;
+  }
+
+  /** Its flag, with dashes before it. */
+  public String flag() {
+    return this == RULES ? "--rule" : "--" + key;
+  }
+
+  /** Its environment variable. */
+  public String variable() {
+    return Environment.BEGIN + key.toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+
+  /** What stands for a value behind the flag. */
+  public String placeholder() {
+    return kind.placeholder();
+  }
+
+  /** The default as it would be written; empty where there is none. */
+  public String preset() {
+    return preset;
+  }
+
+  /** A value that differs from the default. */
+  public String example() {
+    return example;
+  }
+
+  /** What it means, for people. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** Whether it is a secret, and so can be given in a file of its own. */
+  public boolean secret() {
+    return kind instanceof Kind.Secret;
+  }
+
+  /** Whether the flag alone means {@code true}. */
+  public boolean bare() {
+    return kind instanceof Kind.Flag;
+  }
+
+  /** Whether it may be given more than once. */
+  public boolean several() {
+    return kind instanceof Kind.Several;
+  }
+}
