@@ -1,5 +1,6 @@
 package io.roomcast;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -21,7 +22,11 @@ import org.junit.jupiter.api.Test;
 /** Two nodes and a real Redis that fails: nothing of a room with a log is lost in silence. */
 final class RecoveryIT {
   private static final List<String> RULES =
-      List.of("kept:* log=1000/1h", "small:* log=5/1h", "lively:* local");
+      List.of(
+          "kept:* log=1000/1h",
+          "small:* log=5/1h",
+          "lively:* local",
+          "all:* slow=resync log=9999/1h");
 
   private RedisProcess redis;
   private Roomcast a;
@@ -140,6 +145,35 @@ final class RecoveryIT {
           .contains("\"offset\":7");
       send(a, "small:r", 8);
       assertThat(offset(member.hear())).isEqualTo(8);
+    }
+  }
+
+  @Test
+  void aMemberThatDidNotReadIsGivenWhatItMissedFromTheLog() throws IOException {
+    String body = ",\"" + "x".repeat(50_000) + "\"]}";
+    try (RawWebSocket slow = RawWebSocket.connect(b.port(), 8192).upgrade();
+        RawWebSocket sender = RawWebSocket.open(a.port())) {
+      slow.ask(subscribe("all:r", ""));
+      int sent = 0;
+      while (sent < 1000 && !metrics(b).matches("(?s).*\"slow_resync\"} [1-9]\\d.*")) {
+        for (int i = 0; i < 20; i++) {
+          String number = "\"message\":[" + ++sent;
+          assertThat(
+                  sender.ask(
+                      "{\"type\":\"sendMessage\",\"id\":1,\"room\":\"all:r\"," + number + body))
+              .contains("\"sent\"");
+        }
+      }
+      List<String> heard = hear(slow, sent);
+      assertThat(heard.stream().map(RecoveryIT::offset).toList()).isEqualTo(range(1, sent));
+      assertThat(metrics(b)).contains("{reason=\"slow_lost\"} 0.0");
+    }
+  }
+
+  private static String metrics(Roomcast node) throws IOException {
+    URI uri = URI.create("http://127.0.0.1:" + node.port() + "/metrics");
+    try (var in = uri.toURL().openStream()) {
+      return new String(in.readAllBytes(), UTF_8);
     }
   }
 

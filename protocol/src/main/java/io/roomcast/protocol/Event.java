@@ -103,7 +103,7 @@ public final class Event {
    *
    * @param sinceMillis the last time at which delivery is known to have worked, ms since the epoch
    * @param untilMillis when delivery worked again, ms since the epoch
-   * @param reason {@code "broker"} or {@code "overload"}
+   * @param reason {@code "broker"}, {@code "overload"} or {@code "log"}
    */
   public static byte[] gap(String room, long sinceMillis, long untilMillis, String reason) {
     StringBuilder out = new StringBuilder(128).append("{\"type\":\"gap\",\"room\":");
@@ -111,6 +111,22 @@ public final class Event {
     out.append(",\"since\":").append(sinceMillis).append(",\"until\":").append(untilMillis);
     out.append(",\"reason\":\"").append(reason).append("\"}");
     return out.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Tells one member that it read too slowly for some messages of the room.
+   *
+   * @param sinceMillis before which nothing was skipped, ms since the epoch
+   * @param untilMillis the present, ms since the epoch
+   * @param count how many messages it was not given
+   */
+  public static byte[] skipped(String room, long sinceMillis, long untilMillis, long count) {
+    return withLast(gap(room, sinceMillis, untilMillis, "slow"), ",\"skipped\":" + count);
+  }
+
+  /** Whether one of these events is a message, of whatever room. */
+  public static boolean isMessage(byte[] event) {
+    return isMessage(event, MESSAGE);
   }
 
   private static int put(byte[] out, int at, byte[] part) {

@@ -2,6 +2,7 @@ package io.roomcast.config;
 
 import io.roomcast.room.Rulebook;
 import io.roomcast.room.Rules;
+import io.roomcast.room.SlowMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,12 +17,13 @@ import java.util.Set;
  *   news:*    log=100/5m                 keep the last 100 messages, for 5 minutes each
  *   bingo     local                      serve this node's members while the broker is away
  *   orders:*  log=100/5m keys=1h         a publish key is remembered for an hour
+ *   price:*   slow=latest                a slow reader gets the newest message alone
  * </pre>
  *
  * Times are whole numbers with {@code s}, {@code m}, {@code h} or {@code d}.
  */
 public final class RuleReader {
-  private static final String WORDS = "log=COUNT/TIME, keys=TIME or local";
+  private static final String WORDS = "log=COUNT/TIME, keys=TIME, slow=MODE or local";
 
   private RuleReader() {}
 
@@ -61,6 +63,7 @@ public final class RuleReader {
     private Duration logFor = Rules.DEFAULT.logFor();
     private Duration keyFor = Rules.DEFAULT.keyFor();
     private boolean local;
+    private SlowMode slow = Rules.DEFAULT.slow();
 
     void take(String word) {
       int equals = word.indexOf('=');
@@ -72,6 +75,7 @@ public final class RuleReader {
       switch (name) {
         case "log" -> log(value);
         case "keys" -> keyFor = time(name, value);
+        case "slow" -> slow = mode(value);
         case "local" -> local = flag(name, equals < 0);
         default ->
             throw new IllegalArgumentException("unknown word " + name + "; expected " + WORDS);
@@ -85,6 +89,16 @@ public final class RuleReader {
       }
       logSize = number("log", parts[0]);
       logFor = time("log", parts[1]);
+    }
+
+    private static SlowMode mode(String value) {
+      for (SlowMode mode : SlowMode.values()) {
+        if (mode.label().equals(value)) {
+          return mode;
+        }
+      }
+      throw new IllegalArgumentException(
+          "slow must be close, latest or resync, not \"" + value + "\"");
     }
 
     private static boolean flag(String name, boolean bare) {
@@ -117,7 +131,7 @@ public final class RuleReader {
     }
 
     Rules rules() {
-      return new Rules(logSize, logFor, keyFor, local);
+      return new Rules(logSize, logFor, keyFor, local, slow);
     }
   }
 }

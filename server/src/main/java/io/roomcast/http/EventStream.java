@@ -155,6 +155,19 @@ final class EventStream extends ChannelInboundHandlerAdapter implements Transpor
     }
   }
 
+  @Override
+  public boolean writable() {
+    return ctx == null || ctx.channel().isWritable();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (context.channel().isWritable()) {
+      session.drained();
+    }
+    context.fireChannelWritabilityChanged();
+  }
+
   /** Before the stream has begun, the failed join is what the client is told. */
   @Override
   public void close(CloseCode code, String text, long reconnectAfterMillis) {

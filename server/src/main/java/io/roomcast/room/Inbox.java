@@ -24,6 +24,9 @@ final class Inbox {
   /** Publications taken from the queue and not yet written to all. */
   private int backlog;
 
+  /** Written by the lane's thread alone. */
+  private volatile long evenWall;
+
   /** Takes an event, when it finds room. */
   boolean offer(RoomEvent event) {
     int size = size(event);
@@ -70,5 +73,20 @@ final class Inbox {
     }
     backlog -= publications.size();
     bytes.addAndGet(-size);
+  }
+
+  /** Remembers the present wall time if everything that came has been written to all. */
+  void look(long wallMillis) {
+    if (backlog == 0 && isEmpty()) {
+      evenWall = wallMillis;
+    }
+  }
+
+  /**
+   * The last wall time, to about a second while there is time to look, before which nothing is
+   * missing. From any thread.
+   */
+  long evenWall() {
+    return evenWall;
   }
 }

@@ -80,6 +80,7 @@ public final class Lane implements Runnable {
     this.inLoop = inLoop;
     this.time = time;
     this.telemetry = telemetry;
+    inbox.look(time.wallMillis());
   }
 
   int number() {
@@ -142,7 +143,7 @@ public final class Lane implements Runnable {
         execute(() -> take(event));
         return;
       }
-      overflow.lost(event, time.wallMillis());
+      overflow.lost(event, inbox.evenWall());
       telemetry.dropped(DropReason.LANE_FULL, 1);
     }
     wake();
@@ -293,6 +294,7 @@ public final class Lane implements Runnable {
   /** A second has passed; called by the loop. */
   public void tick() {
     assert owned();
+    inbox.look(time.wallMillis());
     wheel.tick();
     long now = time.millis();
     for (Room room : List.copyOf(waiting)) {

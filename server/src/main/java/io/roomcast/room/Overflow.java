@@ -6,19 +6,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
 /**
- * Rooms that lost an event on one lane because its queue was full, with the wall time of the first
- * that cannot be had again. Messages of a log can: they are fetched.
+ * Rooms that lost an event on one lane because its queue was full, with the wall time before which
+ * nothing is missing where one cannot be had again. Messages of a log can: they are fetched.
  */
 final class Overflow {
   private static final long FETCH = 0;
 
   private final Map<String, Long> rooms = new ConcurrentHashMap<>();
 
-  /** An event found the queue full. From any thread. */
-  void lost(RoomEvent event, long wallMillis) {
+  /**
+   * An event found the queue full. From any thread.
+   *
+   * @param evenWall before which nothing is missing
+   */
+  void lost(RoomEvent event, long evenWall) {
     boolean kept = event instanceof Publication publication && publication.logged();
     rooms.merge(
-        event.room(), kept ? FETCH : wallMillis, (before, now) -> before == FETCH ? now : before);
+        event.room(), kept ? FETCH : evenWall, (before, now) -> before == FETCH ? now : before);
   }
 
   boolean any() {

@@ -44,15 +44,33 @@ final class Room {
   /** Where the room keeps one. */
   private final @Nullable RoomLog log;
 
+  /** Whether messages wait for members that do not read them. */
+  private final boolean patient;
+
+  private final boolean resyncs;
+
   Room(String name, Interest interest, Lane lane, Rules rules) {
     this.name = name;
     this.interest = interest;
     this.lane = lane;
     this.log = rules.log() ? new RoomLog(this, lane) : null;
+    this.patient = rules.slow() == SlowMode.CLOSE;
+    this.resyncs = rules.slow() == SlowMode.RESYNC;
   }
 
   @Nullable RoomLog log() {
     return log;
+  }
+
+  Lane lane() {
+    return lane;
+  }
+
+  /** A member does not read as fast as the room goes. */
+  Lag lag(Session session) {
+    return resyncs && log != null
+        ? new ResyncLag(this, session, log)
+        : new LatestLag(this, session);
   }
 
   boolean live() {
@@ -282,7 +300,7 @@ final class Room {
         // Counted before it is written to: whose transport throws is not written to again.
         Session session = members[cursor++];
         if (session != null) {
-          written += session.send(outgoing);
+          written += patient ? session.send(outgoing) : Lags.send(session, outgoing, this);
         }
       }
     } finally {

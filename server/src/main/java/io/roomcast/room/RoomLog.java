@@ -129,7 +129,7 @@ final class RoomLog {
   }
 
   /** The answer comes on this lane, unless the room is gone by then. */
-  private void ask(LogQuery query, LogReader.LogCallback callback) {
+  void ask(LogQuery query, LogReader.LogCallback callback) {
     LogReader.LogCallback here =
         part ->
             lane.execute(

@@ -9,8 +9,9 @@ import java.time.Duration;
  * @param logFor how long it keeps them; positive where there is a log
  * @param keyFor how long a publish key is remembered: a repeat within that time is the same message
  * @param local whether members of this node get a message although the broker is away
+ * @param slow what becomes of what a member does not read in time
  */
-public record Rules(int logSize, Duration logFor, Duration keyFor, boolean local) {
+public record Rules(int logSize, Duration logFor, Duration keyFor, boolean local, SlowMode slow) {
 
   /** The largest {@link #logSize}. */
   public static final int MOST_LOG_SIZE = 100_000;
@@ -19,7 +20,8 @@ public record Rules(int logSize, Duration logFor, Duration keyFor, boolean local
   public static final Duration LONGEST = Duration.ofDays(30);
 
   /** What holds unless it is configured otherwise. */
-  public static final Rules DEFAULT = new Rules(0, Duration.ZERO, Duration.ofMinutes(5), false);
+  public static final Rules DEFAULT =
+      new Rules(0, Duration.ZERO, Duration.ofMinutes(5), false, SlowMode.CLOSE);
 
   /** Makes it, and refuses what cannot work. */
   public Rules {
@@ -30,6 +32,9 @@ public record Rules(int logSize, Duration logFor, Duration keyFor, boolean local
         logSize == 0 || bounded(logFor),
         "a log must keep messages for 1 second to " + LONGEST.toDays() + " days");
     require(bounded(keyFor), "keys must be kept for 1 second to " + LONGEST.toDays() + " days");
+    require(
+        slow != SlowMode.RESYNC || logSize > 0,
+        "slow=resync gives slow members what they missed from the log, and needs log=COUNT/TIME");
   }
 
   /** Whether the room keeps a log. */

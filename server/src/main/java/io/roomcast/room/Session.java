@@ -45,6 +45,9 @@ public final class Session {
   /** What waits for a join to end; only while there is something. */
   private @Nullable ArrayDeque<Held> held;
 
+  /** The rooms where it does not keep up; made when first needed. */
+  private @Nullable Lags lags;
+
   private boolean touched;
   private boolean closed;
   private long commands;
@@ -138,6 +141,47 @@ public final class Session {
     }
     touch();
     return part.size();
+  }
+
+  /** Sends messages of a room to this client alone, framed as what goes to a whole room. */
+  void write(List<Publication> publications) {
+    if (closed || publications.isEmpty()) {
+      return;
+    }
+    Outgoing outgoing = new Outgoing(publications);
+    try {
+      transport.write(outgoing);
+    } finally {
+      outgoing.release();
+    }
+    touch();
+  }
+
+  /** Whether the wire takes more, once it has sent what was written. */
+  boolean writable() {
+    if (transport.writable()) {
+      return true;
+    }
+    transport.flush();
+    return transport.writable();
+  }
+
+  /** Its transport is writable again, and was not. Called on the lane, also from within a write. */
+  public void drained() {
+    if (lags != null) {
+      lags.drained();
+    }
+  }
+
+  Lags lags() {
+    if (lags == null) {
+      lags = new Lags(this);
+    }
+    return lags;
+  }
+
+  @Nullable Lag lag(Room room) {
+    return lags == null ? null : lags.of(room);
   }
 
   private void touch() {
@@ -279,6 +323,10 @@ public final class Session {
     rooms[at] = rooms[count];
     places[at] = places[count];
     rooms[count] = null;
+    Lag lag = lag(room);
+    if (lag != null) {
+      lags().remove(lag);
+    }
   }
 
   private int find(Room room) {

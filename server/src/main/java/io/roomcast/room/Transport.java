@@ -24,6 +24,14 @@ public interface Transport {
   void flush();
 
   /**
+   * Whether more output would not wait for long, as far as is known. A wire that has said no says
+   * when that changes, by {@link Session#drained}. One that keeps no output back says always yes.
+   */
+  default boolean writable() {
+    return true;
+  }
+
+  /**
    * Ends the connection after what was written before.
    *
    * @param reconnectAfterMillis how long the client is asked to wait before it comes back

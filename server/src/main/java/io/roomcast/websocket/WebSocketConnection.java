@@ -241,6 +241,11 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public boolean writable() {
+    return context.channel().isWritable();
+  }
+
+  @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (state != State.OPEN) {
       return;
@@ -251,6 +256,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
       deadline((int) limits().unreadFor().toSeconds());
     } else if (!endedByToken()) {
       deadline(PING_SECONDS);
+      session.drained();
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.roomcast.room.Rulebook;
 import io.roomcast.room.Rules;
+import io.roomcast.room.SlowMode;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,12 +16,23 @@ final class RuleReaderTest {
   @Test
   void everyWordIsRead() {
     Rulebook book =
-        RuleReader.book(List.of("  a   local keys=90s  log=7/5m ", "b log=1/1h", "c log=1/30d"));
+        RuleReader.book(
+            List.of(
+                "  a   local keys=90s  log=7/5m ",
+                "b log=1/1h",
+                "c log=1/30d",
+                "e slow=latest",
+                "f slow=resync log=1/1h",
+                "g slow=close"));
     assertThat(book.of("a"))
-        .isEqualTo(new Rules(7, Duration.ofMinutes(5), Duration.ofSeconds(90), true));
+        .isEqualTo(
+            new Rules(7, Duration.ofMinutes(5), Duration.ofSeconds(90), true, SlowMode.CLOSE));
     assertThat(book.of("b").logFor()).isEqualTo(Duration.ofHours(1));
     assertThat(book.of("c").logFor()).isEqualTo(Duration.ofDays(30));
     assertThat(book.of("d")).isEqualTo(Rules.DEFAULT);
+    assertThat(book.of("e").slow()).isEqualTo(SlowMode.LATEST);
+    assertThat(book.of("f").slow()).isEqualTo(SlowMode.RESYNC);
+    assertThat(book.of("g")).isEqualTo(Rules.DEFAULT);
     assertThat(Rules.DEFAULT.log()).isFalse();
   }
 
@@ -56,6 +68,9 @@ final class RuleReaderTest {
         "a local=yes|takes no value",
         "a local local|given twice",
         "a lock|unknown word lock",
+        "a slow|slow must be close, latest or resync",
+        "a slow=LATEST|slow must be close, latest or resync",
+        "a slow=resync|needs log=COUNT/TIME",
         "a*b local|a room's pattern is",
       })
   void whatIsWrongIsSaid(String line, String expected) {

@@ -58,6 +58,41 @@ final class ClientFaults {
     run.judge(load);
   }
 
+  static void slowForLatest(FaultRun run) throws Exception {
+    skipped(run, "slow=latest", "slow_latest");
+  }
+
+  static void slowForResync(FaultRun run) throws Exception {
+    skipped(run, "slow=resync log=9999/1h", "slow_resync");
+  }
+
+  /** Members stop reading where nobody is closed for that, and read again in time. */
+  private static void skipped(FaultRun run, String rule, String reason) throws Exception {
+    ServerNode node = run.ruled("ledger-* " + rule);
+    node.awaitReady();
+    LedgerLoad load = run.load(large(run, node, run.size(20, 60), 200));
+    double before = load.latencyMillis(0.99);
+    load.resetLatency();
+    for (int i = 0; i < run.size(1, 5); i++) {
+      int slow = run.size(8, 24);
+      double skipped = dropped(node, reason);
+      run.fault(slow + " members stop reading");
+      load.stall(slow);
+      run.await("skipped", 30, () -> dropped(node, reason) > skipped + 20L * slow);
+      run.most("latency_p99_meanwhile_ms", load.latencyMillis(0.99));
+      load.resume();
+      run.event("they read again");
+      run.awaitCaughtUp("recovered", load, 20);
+    }
+    run.figure("latency_p99_before_ms", before);
+    run.require(load.counts().broken() == 0, "nobody was closed");
+    run.judge(load);
+  }
+
+  private static double dropped(ServerNode node, String reason) {
+    return sum(node, "roomcast_dropped_total{reason=\"" + reason + "\"}");
+  }
+
   /** Members of all rooms on the node, as it says itself. */
   private static int members(ServerNode node) {
     Matcher matcher = MEMBERS.matcher(node.get("/v1/rooms?limit=1000"));
@@ -154,9 +189,13 @@ final class ClientFaults {
   }
 
   private static double sessions(ServerNode node) {
+    return sum(node, "roomcast_sessions");
+  }
+
+  private static double sum(ServerNode node, String metric) {
     return node.get("/metrics")
         .lines()
-        .filter(line -> line.startsWith("roomcast_sessions"))
+        .filter(line -> line.startsWith(metric))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
   }

@@ -158,6 +158,15 @@ final class FaultRun implements AutoCloseable {
     return start(shell, List.of(jvm), List.of());
   }
 
+  /** The same with these rules for rooms. */
+  ServerNode ruled(String... rules) {
+    List<String> flags = new ArrayList<>();
+    for (String rule : rules) {
+      flags.addAll(List.of("--rule", rule));
+    }
+    return start("", List.of(), flags);
+  }
+
   private ServerNode start(String shell, List<String> jvm, List<String> flags) {
     List<String> options = new ArrayList<>(jvm);
     if (!full) {

@@ -25,6 +25,8 @@ record Scenario(String id, String title, Play play) {
           new Scenario("F5", "CLIENT KILL TYPE pubsub each second", RedisFaults::cut),
           new Scenario("F6", "output buffer cut, flooded", RedisFaults::flooded),
           new Scenario("F10", "members that stop reading", ClientFaults::slowReaders),
+          new Scenario("F10L", "the same, rooms with slow=latest", ClientFaults::slowForLatest),
+          new Scenario("F10R", "the same, rooms with slow=resync", ClientFaults::slowForResync),
           new Scenario("F11", "node kill -9", NodeFaults::killed),
           new Scenario("F12", "node SIGTERM, drained", NodeFaults::drained),
           new Scenario("F13", "rolling restart", NodeFaults::rolled),

@@ -55,7 +55,7 @@ final class HttpTestServer implements AutoCloseable {
             setup.broker,
             setup.authenticator,
             setup.limits,
-            Rulebook.EMPTY,
+            setup.rulebook,
             setup.telemetry,
             Time.SYSTEM);
     lane = node.addLane(loop, loop::inEventLoop);
@@ -93,6 +93,7 @@ final class HttpTestServer implements AutoCloseable {
     private Authenticator authenticator = Authenticator.OPEN;
     private Limits limits = Limits.DEFAULT;
     private Telemetry telemetry = Telemetry.NONE;
+    private Rulebook rulebook = Rulebook.EMPTY;
 
     Setup broker(Broker value) {
       broker = value;
@@ -112,6 +113,12 @@ final class HttpTestServer implements AutoCloseable {
     Setup telemetry(Telemetry value) {
       telemetry = value;
       return this;
+    }
+
+    /** Rules, and a broker in memory that keeps to them. */
+    Setup rulebook(Rulebook value) {
+      rulebook = value;
+      return broker(new MemoryBroker(value, Time.SYSTEM));
     }
 
     HttpTestServer start() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.roomcast.testing.FakeNode;
 import io.roomcast.testing.FakeNode.Client;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,26 @@ final class OverloadTest {
                         + "\"reason\":\"overload\"}")));
     fake.publish("r", "2");
     assertThat(a.hear()).as("all is well again").hasSize(1);
+  }
+
+  @Test
+  void aGapBeginsWhereTheLaneWasLastSeenToBeEven() {
+    Client a = member("r");
+    fake.time().advance(Duration.ofSeconds(1));
+    fake.lane().tick();
+    long even = fake.time().wallMillis();
+    fake.publish("r", "1");
+    fake.time().advance(Duration.ofSeconds(1));
+    fake.lane().tick();
+    for (int i = 0; i < Inbox.QUEUE; i++) {
+      fake.publish("r", "1");
+    }
+    assertThat(gaps(a.hear()))
+        .containsExactly(
+            "{\"type\":\"gap\",\"room\":\"r\",\"since\":%d,\"until\":%d,\"reason\":\"overload\"}"
+                .formatted(even, even + 1000));
+    fake.lane().tick();
+    assertThat(fake.lane().inbox().evenWall()).isEqualTo(even + 1000);
   }
 
   @Test

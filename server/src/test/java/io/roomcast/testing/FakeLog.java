@@ -27,7 +27,7 @@ public final class FakeLog {
             publication.exclude(),
             top);
     kept.add(logged);
-    if (kept.size() > size) {
+    while (kept.size() > size) {
       kept.remove(0);
     }
     return logged;
@@ -59,6 +59,16 @@ public final class FakeLog {
     return top;
   }
 
+  /** How many of the first ones there may be, always one. */
+  private static int fitting(List<Publication> all, int most, int bytes) {
+    int count = 0;
+    long size = 0;
+    while (count < most && (size += all.get(count).json().length) <= bytes) {
+      count++;
+    }
+    return Math.min(most, Math.max(1, count));
+  }
+
   LogPart read(LogQuery query) {
     long oldest = kept.isEmpty() ? top.offset() + 1 : kept.get(0).position().offset();
     List<Publication> within =
@@ -68,6 +78,9 @@ public final class FakeLog {
                     p.position().offset() > query.after() && p.position().offset() < query.before())
             .toList();
     int some = Math.min(query.limit(), within.size());
+    if (!query.newest()) {
+      some = fitting(within, some, query.bytes());
+    }
     return new LogPart(
         top,
         oldest,

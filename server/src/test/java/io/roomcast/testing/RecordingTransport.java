@@ -18,6 +18,7 @@ public final class RecordingTransport implements Transport {
   private Runnable onWrite = () -> {};
   private Runnable onFlush = () -> {};
   private Runnable onClose = () -> {};
+  private int most = Integer.MAX_VALUE;
   private int roomWrites;
   private int flushes;
   private int unflushed;
@@ -67,6 +68,16 @@ public final class RecordingTransport implements Transport {
     flushes++;
     unflushed = 0;
     onFlush.run();
+  }
+
+  /** Is writable while fewer than so many are unread. Whoever reads says so to the session. */
+  public void holds(int count) {
+    most = count;
+  }
+
+  @Override
+  public boolean writable() {
+    return unread.size() < most;
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import io.roomcast.config.RuleReader;
 import io.roomcast.memory.MemoryBroker;
 import io.roomcast.net.Listener;
 import io.roomcast.net.NativeTransport;
@@ -28,7 +29,7 @@ import java.util.function.Function;
 /** A listening node on a free port, with two loops, that lets a test look inside. */
 public final class TestServer implements AutoCloseable {
   private final CountingTelemetry telemetry = new CountingTelemetry();
-  private final MemoryBroker broker = new MemoryBroker(Rulebook.EMPTY, Time.SYSTEM);
+  private final MemoryBroker broker;
   private final Node node;
   private final Listener listener;
 
@@ -39,7 +40,18 @@ public final class TestServer implements AutoCloseable {
       Limits limits,
       Function<Lane, ChannelHandler> http)
       throws IOException {
-    node = new Node("test", broker, authenticator, limits, Rulebook.EMPTY, telemetry, Time.SYSTEM);
+    this(transport, authenticator, limits, Rulebook.EMPTY, http);
+  }
+
+  private TestServer(
+      NativeTransport transport,
+      Authenticator authenticator,
+      Limits limits,
+      Rulebook rulebook,
+      Function<Lane, ChannelHandler> http)
+      throws IOException {
+    broker = new MemoryBroker(rulebook, Time.SYSTEM);
+    node = new Node("test", broker, authenticator, limits, rulebook, telemetry, Time.SYSTEM);
     node.start();
     listener =
         Listener.open(
@@ -53,7 +65,18 @@ public final class TestServer implements AutoCloseable {
 
   /** Starts one that lets everybody in. */
   public static TestServer start(NativeTransport transport, Limits limits) throws IOException {
-    return new TestServer(transport, Authenticator.OPEN, limits, lane -> new NoHttp());
+    return start(transport, limits, new String[0]);
+  }
+
+  /** The same with rules for its rooms, as they are written. */
+  public static TestServer start(NativeTransport transport, Limits limits, String... rules)
+      throws IOException {
+    return new TestServer(
+        transport,
+        Authenticator.OPEN,
+        limits,
+        RuleReader.book(List.of(rules)),
+        lane -> new NoHttp());
   }
 
   /** Answers nothing. */
