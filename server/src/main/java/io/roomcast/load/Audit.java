@@ -130,6 +130,7 @@ final class Audit {
     boolean ended = stay.ended != Issued.NEVER && issued.heldAt(sequence) >= newest;
     if (ended || told(journal, issued.sentAt(sequence), issued.heldAt(sequence))) {
       sum.signalled++;
+      sum.unkept += account.logged() ? 1 : 0;
     } else {
       sum.unsignalled++;
       sum.example(

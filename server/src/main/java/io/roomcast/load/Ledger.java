@@ -10,13 +10,17 @@ import java.util.List;
  */
 final class Ledger {
   /** What was sent to one room, by flow, and who was in it. */
-  record Account(String room, List<Issued> flows, List<Journal> journals) {}
+  record Account(String room, boolean logged, List<Issued> flows, List<Journal> journals) {}
 
   private final List<Account> accounts = new ArrayList<>();
 
-  /** A new room; gives its number, from 0. */
-  int open(String room) {
-    accounts.add(new Account(room, new ArrayList<>(), new ArrayList<>()));
+  /**
+   * A new room; gives its number, from 0.
+   *
+   * @param logged whether it is to have a log
+   */
+  int open(String room, boolean logged) {
+    accounts.add(new Account(room, logged, new ArrayList<>(), new ArrayList<>()));
     return accounts.size() - 1;
   }
 

@@ -22,14 +22,12 @@ public final class LedgerLoad implements AutoCloseable {
   private static final long QUIET_MILLIS = 600;
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
-  /** A room. */
-  record Place(int number, String name) {}
-
   /**
    * What happened so far.
    *
    * @param joined members that are in their room now
    * @param joins confirmed in all, those that recovered among them
+   * @param refused joins that showed a position of a log that is still there, and did not recover
    * @param broken connections that had been open
    * @param held messages that the server said it has
    * @param failed messages answered with an error
@@ -40,6 +38,7 @@ public final class LedgerLoad implements AutoCloseable {
       int joined,
       long joins,
       long recovered,
+      long refused,
       long broken,
       long gaps,
       long held,
@@ -69,6 +68,7 @@ public final class LedgerLoad implements AutoCloseable {
 
   private long joins;
   private long recovered;
+  private long refused;
   private long broken;
   private long gaps;
   private long held;
@@ -104,8 +104,12 @@ public final class LedgerLoad implements AutoCloseable {
     int run = Crowd.newRun();
     List<Place> places = new ArrayList<>();
     for (int i = 0; i < options.rooms(); i++) {
-      String name = "%s%06x-%05d".formatted(options.prefix(), run, i);
-      places.add(new Place(ledger.open(name), name));
+      boolean kept = !options.kept().isEmpty() && i % 2 == 1;
+      boolean recovers = options.recover() || kept;
+      String prefix = kept ? options.kept() : options.prefix();
+      String name = "%s%06x-%05d".formatted(prefix, run, i);
+      places.add(
+          new Place(ledger.open(name, recovers), name, recovers, recovers && options.keys()));
     }
     for (int i = 0; i < options.members(); i++) {
       for (Place place : places) {
@@ -177,6 +181,11 @@ public final class LedgerLoad implements AutoCloseable {
     recovered += whole ? 1 : 0;
   }
 
+  void refused(String what) {
+    refused++;
+    lastTrouble = what;
+  }
+
   void broken(boolean wasOpen, String why) {
     broken += wasOpen ? 1 : 0;
     lastTrouble = why;
@@ -230,7 +239,7 @@ public final class LedgerLoad implements AutoCloseable {
       in += member.isJoined() ? 1 : 0;
     }
     return new Counts(
-        in, joins, recovered, broken, gaps, held, failed, unanswered, skipped, delivered);
+        in, joins, recovered, refused, broken, gaps, held, failed, unanswered, skipped, delivered);
   }
 
   /** The last error or end of a connection, in words. */
@@ -313,6 +322,11 @@ public final class LedgerLoad implements AutoCloseable {
   /** Lets so many members read no more. */
   public void stall(int number) {
     loop.run(() -> members.subList(0, number).forEach(member -> member.read(false)));
+  }
+
+  /** Cuts so many members' connections; they come back. */
+  public void cut(int number) {
+    loop.run(() -> members.subList(0, number).forEach(member -> member.link().drop("cut")));
   }
 
   /** Lets those that were stalled, and have not come back since, read again. */

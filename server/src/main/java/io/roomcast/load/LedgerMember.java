@@ -9,14 +9,18 @@ import java.util.List;
 final class LedgerMember extends Returning {
   private static final int OFFSET_BITS = 40;
 
-  private final LedgerLoad.Place place;
+  private final Place place;
   private final Journal journal;
   private boolean joined;
   private String epoch = "";
   private long offset = -1;
+
+  /** Whether the log may be another one by now, whose epoch this member has not been told. */
+  private boolean astray;
+
   private long caughtUp;
 
-  LedgerMember(LedgerLoad load, List<URI> urls, int turn, LedgerLoad.Place place) {
+  LedgerMember(LedgerLoad load, List<URI> urls, int turn, Place place) {
     super(load, urls, turn);
     this.place = place;
     this.journal = load.ledger.member(place.number());
@@ -33,7 +37,7 @@ final class LedgerMember extends Returning {
 
   private void join() {
     String since =
-        load.options().recover() && !epoch.isEmpty()
+        place.recovers() && !epoch.isEmpty()
             ? ",\"since\":{\"epoch\":\"%s\",\"offset\":%d}".formatted(epoch, offset)
             : "";
     link()
@@ -57,6 +61,7 @@ final class LedgerMember extends Returning {
       long until = Texts.number(text, "until", 0) * 1000 + 999;
       journal.gap(Texts.number(text, "since", 0) * 1000, until);
       load.gap();
+      astray |= text.contains("\"reason\":\"log\"");
     } else if (Texts.is(text, "unsubscribed")) {
       link().drop("the server ended the membership");
     } else if (Texts.is(text, "error") && !joined) {
@@ -78,6 +83,10 @@ final class LedgerMember extends Returning {
     settled();
     journal.joined(load.micros(), recovered);
     load.joined(recovered);
+    if (!recovered && !epoch.isEmpty() && epoch.equals(Texts.string(text, "epoch"))) {
+      load.refused("not recovered from " + offset + ": " + text);
+    }
+    astray = false;
     if (!recovered) {
       epoch = Texts.string(text, "epoch");
       offset = Texts.number(text, "offset", -1);
@@ -96,7 +105,7 @@ final class LedgerMember extends Returning {
       journal.stray();
       return;
     }
-    long position = load.options().recover() ? position(in, at, size, end) : -1;
+    long position = place.recovers() ? position(in, at, size, end) : -1;
     int flow = Payload.publisher(in, at);
     load.ledger.saw(place.number(), journal, flow, Payload.sequence(in, at), position);
     long sent = Payload.nanos(in, at);
@@ -117,6 +126,6 @@ final class LedgerMember extends Returning {
       return -1;
     }
     offset = here;
-    return (long) load.epoch(epoch) << OFFSET_BITS | here;
+    return astray ? -1 : (long) load.epoch(epoch) << OFFSET_BITS | here;
   }
 }

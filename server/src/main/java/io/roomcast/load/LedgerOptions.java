@@ -14,8 +14,11 @@ import java.util.List;
  * @param rate messages a second, over all publishers
  * @param bytes of a message; made a multiple of eight, 64 or more
  * @param recover whether members come back with their position
- * @param keys whether publishers repeat what was not answered, with the same key
+ * @param keys whether publishers repeat what was not answered, or with a temporary error, with the
+ *     same key; where members recover
  * @param silenceMillis after which a server that says nothing is taken for dead
+ * @param kept where every second room's name begins with something else, and its members recover;
+ *     else empty
  * @param seed of all that is random
  */
 public record LedgerOptions(
@@ -30,6 +33,7 @@ public record LedgerOptions(
     boolean recover,
     boolean keys,
     int silenceMillis,
+    String kept,
     long seed) {
 
   /** Copies the lists and makes the size fit. */
@@ -46,7 +50,19 @@ public record LedgerOptions(
   public static LedgerOptions of(
       List<URI> urls, int rooms, int members, int publishers, double rate, long seed) {
     return new LedgerOptions(
-        urls, urls, "ledger-", rooms, members, publishers, rate, 128, false, false, 10_000, seed);
+        urls,
+        urls,
+        "ledger-",
+        rooms,
+        members,
+        publishers,
+        rate,
+        128,
+        false,
+        false,
+        10_000,
+        "",
+        seed);
   }
 
   /** The same with publishers elsewhere. */
@@ -63,6 +79,7 @@ public record LedgerOptions(
         recover,
         keys,
         silenceMillis,
+        kept,
         seed);
   }
 
@@ -80,6 +97,7 @@ public record LedgerOptions(
         recover,
         keys,
         silenceMillis,
+        kept,
         seed);
   }
 
@@ -97,6 +115,30 @@ public record LedgerOptions(
         true,
         true,
         silenceMillis,
+        kept,
+        seed);
+  }
+
+  /**
+   * The same where every second room has a log: its members recover.
+   *
+   * @param roomPrefix of those rooms' names
+   * @param repeat whether publishers repeat with a key there
+   */
+  public LedgerOptions halfLogged(String roomPrefix, boolean repeat) {
+    return new LedgerOptions(
+        urls,
+        publishAt,
+        prefix,
+        rooms,
+        members,
+        publishers,
+        rate,
+        bytes,
+        false,
+        repeat,
+        silenceMillis,
+        roomPrefix,
         seed);
   }
 
@@ -114,6 +156,7 @@ public record LedgerOptions(
         recover,
         keys,
         silenceMillis,
+        kept,
         seed);
   }
 
@@ -131,6 +174,7 @@ public record LedgerOptions(
         recover,
         keys,
         millis,
+        kept,
         seed);
   }
 }

@@ -14,9 +14,17 @@ final class LedgerPublisher extends Returning {
   /** Messages without an answer beyond which no more are sent. */
   private static final int MOST_WAITING = 4096;
 
-  private record Target(LedgerLoad.Place place, int flow, Issued issued) {}
+  private static final long FIRST_MILLIS = 50;
+  private static final long LAST_MILLIS = 1000;
+  private static final int DOUBLINGS = 5;
 
-  private record Waiting(Target target, int sequence, String key, byte[] payload) {}
+  private record Target(Place place, int flow, Issued issued) {}
+
+  private record Waiting(Target target, int sequence, String key, byte[] payload, int tries) {
+    Waiting again() {
+      return new Waiting(target, sequence, key, payload, tries + 1);
+    }
+  }
 
   private final List<Target> targets = new ArrayList<>();
 
@@ -32,7 +40,7 @@ final class LedgerPublisher extends Returning {
     this.name = name;
   }
 
-  void publishTo(LedgerLoad.Place place) {
+  void publishTo(Place place) {
     int flow = load.ledger.flows(place.number());
     targets.add(new Target(place, flow, load.ledger.publisher(place.number())));
   }
@@ -53,8 +61,8 @@ final class LedgerPublisher extends Returning {
     byte[] payload = Payload.blank(size, target.flow, target.place.number());
     Payload.stamp(payload, 0, sequence, System.nanoTime());
     Payload.seal(payload);
-    String key = load.options().keys() ? name + "-" + id : "";
-    send(new Waiting(target, sequence, key, payload));
+    String key = target.place.keyed() ? name + "-" + id : "";
+    send(new Waiting(target, sequence, key, payload, 0));
     return true;
   }
 
@@ -83,10 +91,9 @@ final class LedgerPublisher extends Returning {
     for (Waiting message : waiting.values()) {
       message.target.issued.adrift(message.sequence);
     }
-    if (!load.options().keys()) {
-      load.unanswered(waiting.size());
-      waiting.clear();
-    }
+    int before = waiting.size();
+    waiting.values().removeIf(message -> message.key.isEmpty());
+    load.unanswered(before - waiting.size());
   }
 
   @Override
@@ -106,7 +113,24 @@ final class LedgerPublisher extends Returning {
       // It may have been sent all the same, whenever.
       message.target.issued.adrift(message.sequence);
       load.failed(text);
+      if (!message.key.isEmpty() && text.contains("\"temporary\":true")) {
+        later(message.again());
+      }
     }
+  }
+
+  /** Sends again after a pause with jitter that doubles; a new connection need not wait for it. */
+  private void later(Waiting message) {
+    long number = ++id;
+    waiting.put(number, message);
+    long most = Math.min(LAST_MILLIS, FIRST_MILLIS << Math.min(message.tries, DOUBLINGS));
+    load.later(
+        () -> {
+          if (isOpen() && waiting.remove(number, message)) {
+            send(message);
+          }
+        },
+        load.random.nextLong(most / 2, most));
   }
 
   @Override

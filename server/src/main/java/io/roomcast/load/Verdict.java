@@ -12,6 +12,7 @@ import java.util.Locale;
  * @param gaps how often members were told of one
  * @param signalled messages that a member did not see and was told so: by a gap, or by the end of
  *     its connection without recovery
+ * @param unkept those of them in rooms that were to have a log
  * @param unsignalled messages that a member did not see without being told
  * @param duplicates messages that came again within one stay
  * @param inversions messages in another order than at another member, than their publisher sent
@@ -24,6 +25,7 @@ public record Verdict(
     long delivered,
     long gaps,
     long signalled,
+    long unkept,
     long unsignalled,
     long duplicates,
     long inversions,
@@ -46,11 +48,12 @@ public record Verdict(
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%,d published, %,d delivered; holes: %,d signalled (%,d gaps), %,d unsignalled;"
+        "%,d published, %,d delivered; holes: %,d signalled (%,d in rooms with a log; %,d gaps), %,d unsignalled;"
             + " %,d duplicates, %,d inversions, %,d corrupt",
         published,
         delivered,
         signalled,
+        unkept,
         gaps,
         unsignalled,
         duplicates,
@@ -64,6 +67,7 @@ public record Verdict(
     long delivered;
     long gaps;
     long signalled;
+    long unkept;
     long unsignalled;
     long duplicates;
     long inversions;
@@ -82,6 +86,7 @@ public record Verdict(
           delivered,
           gaps,
           signalled,
+          unkept,
           unsignalled,
           duplicates,
           inversions,

@@ -40,7 +40,7 @@ final class FaultRun implements AutoCloseable {
   private final Map<String, Double> figures = new LinkedHashMap<>();
   private final List<String> failures = new ArrayList<>();
   private String loadHeld = "";
-  private Verdict verdict = new Verdict(0, 0, 0, 0, 0, 0, 0, 0, List.of());
+  private Verdict verdict = new Verdict(0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
   private int faults;
 
   /**

@@ -10,7 +10,7 @@ final class LedgerTest {
   private static final long STEP = 1_000_000;
 
   private final Ledger ledger = new Ledger();
-  private final int room = ledger.open("r");
+  private final int room = ledger.open("r", false);
   private final Issued alice = ledger.publisher(room);
   private final Issued bob = ledger.publisher(room);
   private final Journal one = ledger.member(room);
@@ -278,6 +278,22 @@ final class LedgerTest {
     ledger.saw(room, one, 0, third, 2);
     ledger.saw(room, two, 0, third, 2);
     assertThat(ledger.audit().inversions()).isEqualTo(3);
+  }
+
+  @Test
+  void countsHolesOfRoomsWithALogForThemselves() {
+    int kept = ledger.open("kept", true);
+    Issued flow = ledger.publisher(kept);
+    Journal member = ledger.member(kept);
+    joinBoth();
+    member.joined(step(), false);
+    publish(flow);
+    publish(alice);
+    for (Journal journal : new Journal[] {one, two, member}) {
+      journal.ended(step());
+    }
+    assertThat(ledger.audit().signalled()).isEqualTo(3);
+    assertThat(ledger.audit().unkept()).isEqualTo(1);
   }
 
   @Test
