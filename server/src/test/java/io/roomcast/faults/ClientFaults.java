@@ -9,6 +9,7 @@ import io.roomcast.load.LoadReport;
 import io.roomcast.load.LoadRun;
 import io.roomcast.load.Protocol;
 import io.roomcast.load.Scenario;
+import io.roomcast.testing.FaultProxy;
 import io.roomcast.testing.RedisProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,8 +17,11 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,25 +40,40 @@ final class ClientFaults {
   static void slowReaders(FaultRun run) throws Exception {
     ServerNode node = run.alone("");
     node.awaitReady();
-    LedgerLoad load = run.load(large(run, node, run.size(20, 60), 100));
+    FaultProxy proxy = run.proxy(node.port());
+    // One of so many members reads by way of the proxy, which will be very slow.
+    int one = run.size(10, 40);
+    List<URI> urls = new ArrayList<>(Collections.nCopies(one - 1, node.url()));
+    urls.add(URI.create("ws://127.0.0.1:" + proxy.port() + "/ws"));
+    int rooms = run.size(2, 20);
+    int all = rooms * run.size(20, 100);
+    LedgerLoad load =
+        run.load(
+            LedgerOptions.of(urls, rooms, all / rooms, 4, 100, run.seed())
+                .bytes(16_384)
+                .publishAt(List.of(node.url())));
     run.hold(run.size(2, 20));
     double before = load.latencyMillis(0.99);
     load.resetLatency();
-    int all = members(node);
-    int slow = run.size(8, 24);
+    int stalled = run.size(8, 100);
+    int slow = stalled + all / one - stalled / one;
     long memory = node.residentBytes();
-    run.fault(slow + " members stop reading");
-    load.stall(slow);
-    run.await("slow ones closed", 30, () -> members(node) <= all - slow);
+    run.fault(stalled + " members stop reading, " + (slow - stalled) + " read 1 KB/s");
+    load.stall(stalled);
+    proxy.bandwidth(FaultProxy.Way.TO_CLIENT, 1000);
+    run.await("slow ones closed", 60, () -> members(node) <= all - slow);
     run.figure("latency_p99_before_ms", before);
     run.figure("latency_p99_meanwhile_ms", load.latencyMillis(0.99));
     run.figure("rss_growth_mib", (node.residentBytes() - memory) / 1048576.0);
     load.resume();
+    proxy.bandwidth(FaultProxy.Way.TO_CLIENT, 0);
     run.event("they read again");
     run.await("slow ones back", 20, () -> members(node) == all);
     run.awaitCaughtUp("recovered", load, 10);
     long broken = load.counts().broken();
     run.require(broken == slow, "only the slow ones were closed: " + broken);
+    double tooSlow = metric(node, "roomcast_closes_total{code=\"4002\"}");
+    run.require(tooSlow == slow, "as slow readers, who may come back: " + tooSlow);
     run.judge(load);
   }
 
@@ -90,7 +109,7 @@ final class ClientFaults {
   }
 
   private static double dropped(ServerNode node, String reason) {
-    return sum(node, "roomcast_dropped_total{reason=\"" + reason + "\"}");
+    return metric(node, "roomcast_dropped_total{reason=\"" + reason + "\"}");
   }
 
   /** Members of all rooms on the node, as it says itself. */
@@ -138,19 +157,23 @@ final class ClientFaults {
   }
 
   static void memory(FaultRun run) throws Exception {
-    ServerNode node = run.alone("", "-Xmx64m", "-XX:MaxDirectMemorySize=64m");
+    Optional<MemoryLimit> limit = run.memoryLimit(LITTLE_MEMORY);
+    String shell = limit.map(MemoryLimit::shell).orElse("");
+    ServerNode node = run.alone(shell, "-Xmx64m", "-XX:MaxDirectMemorySize=64m");
     node.awaitReady();
+    run.require(limit.isEmpty() || limit.get().holds(node.pid()), "the group holds the node");
     LedgerLoad load = run.load(large(run, node, 20, 20));
     int slow = 10;
     run.fault("flood, and " + slow + " members that do not read");
     load.stall(slow);
     load.start(run.size(400, 1500));
-    for (int i = 0; i < run.size(12, 60); i++) {
+    for (int i = 0; i < run.size(8, 60); i++) {
       run.hold(1);
       run.most("rss_mib", node.residentBytes() / 1048576.0);
       run.require(node.residentBytes() <= LITTLE_MEMORY, "it stays below 256 MB");
     }
     run.require(node.isAlive(), "it lives");
+    limit.ifPresent(group -> run.figure("group_mib", group.most() / 1048576.0));
     load.start(20);
     load.resume();
     run.event("the flood is over");
@@ -185,17 +208,14 @@ final class ClientFaults {
     load.close();
     run.await("no members left", 5, () -> members(node) == 0);
     run.await("no channels left", 5, () -> redis.channels("room:*").isEmpty());
-    run.await("no sessions left", 5, () -> sessions(node) == 0);
+    run.await("no sessions left", 5, () -> metric(node, "roomcast_sessions") == 0);
   }
 
-  private static double sessions(ServerNode node) {
-    return sum(node, "roomcast_sessions");
-  }
-
-  private static double sum(ServerNode node, String metric) {
+  /** The sum of the metrics whose names and labels begin so. */
+  private static double metric(ServerNode node, String beginning) {
     return node.get("/metrics")
         .lines()
-        .filter(line -> line.startsWith(metric))
+        .filter(line -> line.startsWith(beginning))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
   }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,14 @@ import java.util.function.Consumer;
 final class FaultRun implements AutoCloseable {
   private static final Duration JOINING = Duration.ofSeconds(60);
   private static final Duration SETTLING = Duration.ofSeconds(30);
+
+  /** Rooms whose names begin so keep a log. */
+  static final String KEPT = "kept-";
+
+  private static final List<String> RULE = List.of("--rule", KEPT + "* log=10000/10m");
+
+  /** How much longer everything may take in the short form, which runs on any machine. */
+  private static final int PATIENCE = 4;
 
   final Random random;
   private final boolean full;
@@ -110,11 +119,19 @@ final class FaultRun implements AutoCloseable {
   }
 
   /**
+   * The time that something may take: as long as is said, and longer in the short form, where a
+   * machine that is slow or busy is not to be taken for a server that fails.
+   */
+  Duration atMost(double seconds) {
+    return Duration.ofMillis((long) (seconds * 1000 * (full ? 1 : PATIENCE)));
+  }
+
+  /**
    * Waits for something that has to come; gives the milliseconds, and the bound when it did not.
    */
   long await(String what, double atMostSeconds, BooleanSupplier condition)
       throws InterruptedException {
-    Duration atMost = Duration.ofMillis((long) (atMostSeconds * 1000));
+    Duration atMost = atMost(atMostSeconds);
     return taken(what, atMost, LedgerLoad.await(condition, atMost));
   }
 
@@ -129,13 +146,23 @@ final class FaultRun implements AutoCloseable {
   /** Waits until every member has a message sent after this call. */
   void awaitCaughtUp(String what, LedgerLoad load, double atMostSeconds)
       throws InterruptedException {
-    Duration atMost = Duration.ofMillis((long) (atMostSeconds * 1000));
+    Duration atMost = atMost(atMostSeconds);
     taken(what, atMost, load.awaitCaughtUp(atMost));
     event(load.counts().toString());
   }
 
   RedisProcess redis() {
-    RedisProcess redis = RedisProcess.start();
+    return redis(List.of());
+  }
+
+  /** One that has after a kill what it had before. */
+  RedisProcess lastingRedis() throws IOException {
+    Path data = Files.createTempDirectory(directory.toAbsolutePath(), "redis");
+    return redis(List.of("--appendonly", "yes", "--dir", data.toString()));
+  }
+
+  private RedisProcess redis(List<String> options) {
+    RedisProcess redis = RedisProcess.start(options.toArray(String[]::new));
     started.add(redis);
     return redis;
   }
@@ -146,11 +173,39 @@ final class FaultRun implements AutoCloseable {
     return proxy;
   }
 
+  QuietRooms quietRooms(List<ServerNode> nodes, int rooms) throws IOException {
+    QuietRooms quiet = QuietRooms.open(nodes, rooms);
+    started.add(quiet);
+    loadHeld += String.format(Locale.ROOT, ", and %,d quiet rooms", rooms);
+    event(loadHeld);
+    return quiet;
+  }
+
+  /** A clock that nodes can be given, to jump. */
+  ClockShift clock() throws IOException, InterruptedException {
+    ClockShift clock = ClockShift.in(directory);
+    started.add(clock);
+    return clock;
+  }
+
+  /** A bound on a node's memory, where this machine lets us set one. */
+  Optional<MemoryLimit> memoryLimit(long bytes) {
+    Optional<MemoryLimit> limit = MemoryLimit.create(bytes);
+    limit.ifPresent(started::add);
+    event(limit.isPresent() ? "in a control group" : "no control group here: watched only");
+    return limit;
+  }
+
   /** Starts a node that joins others by the Redis, or what stands before it, on this port. */
   ServerNode node(int redisPort, String... flags) {
+    return node("", redisPort, flags);
+  }
+
+  /** The same after what a shell does. */
+  ServerNode node(String shell, int redisPort, String... flags) {
     List<String> all = new ArrayList<>(List.of("--redis", "redis://127.0.0.1:" + redisPort));
     all.addAll(List.of(flags));
-    return start("", List.of(), all);
+    return start(shell, List.of(), all);
   }
 
   /** Starts a node that stands alone. */
@@ -172,8 +227,10 @@ final class FaultRun implements AutoCloseable {
     if (!full) {
       options.add("-XX:TieredStopAtLevel=1");
     }
+    List<String> all = new ArrayList<>(RULE);
+    all.addAll(flags);
     Path log = directory.resolve("node-" + started.size() + ".log");
-    ServerNode node = new ServerNode(log, shell, options, flags);
+    ServerNode node = new ServerNode(log, shell, options, all);
     started.add(node);
     return node;
   }
@@ -185,10 +242,22 @@ final class FaultRun implements AutoCloseable {
   /** A load at these nodes, all its members in their rooms, publishing, warm. */
   LedgerLoad load(List<ServerNode> nodes, int rooms, int members, double rate)
       throws InterruptedException {
+    return load(options(nodes, rooms, members, rate));
+  }
+
+  /** The same with a log in every second room, and publishers that repeat there. */
+  LedgerLoad loadHalfLogged(List<ServerNode> nodes, int rooms, int members, double rate)
+      throws InterruptedException {
+    return load(options(nodes, rooms, members, rate).halfLogged(KEPT, true));
+  }
+
+  /** What such loads are, once the nodes are ready. */
+  LedgerOptions options(List<ServerNode> nodes, int rooms, int members, double rate)
+      throws InterruptedException {
     for (ServerNode node : nodes) {
       node.awaitReady();
     }
-    return load(LedgerOptions.of(urls(nodes), rooms, members, size(4, 20), rate, seed));
+    return LedgerOptions.of(urls(nodes), rooms, members, size(4, 20), rate, seed);
   }
 
   /** The same with more said. */
@@ -196,10 +265,11 @@ final class FaultRun implements AutoCloseable {
     loadHeld =
         String.format(
             Locale.ROOT,
-            "%,d members in %,d rooms on %d nodes, %,.0f messages/s of %d bytes",
+            "%,d members in %,d rooms%s on %d nodes, %,.0f messages/s of %d bytes",
             options.rooms() * options.members(),
             options.rooms(),
-            options.urls().size(),
+            options.kept().isEmpty() ? "" : " (half with a log)",
+            nodes(options),
             options.rate(),
             options.bytes());
     event(loadHeld);
@@ -213,6 +283,15 @@ final class FaultRun implements AutoCloseable {
     return load;
   }
 
+  /** Nodes that are under the load, whether or not a proxy stands before them. */
+  private long nodes(LedgerOptions options) {
+    return started.stream()
+        .filter(ServerNode.class::isInstance)
+        .map(node -> ((ServerNode) node).url())
+        .filter(url -> options.urls().contains(url) || options.publishAt().contains(url))
+        .count();
+  }
+
   /** Ends the load and judges it: nothing may be missing in silence, doubled or out of order. */
   void judge(LedgerLoad load) throws InterruptedException {
     LedgerLoad.Counts counts = load.counts();
@@ -222,10 +301,31 @@ final class FaultRun implements AutoCloseable {
     figure("publishes_unanswered", (double) counts.unanswered());
     figure("connections_lost", (double) counts.broken());
     figure("deliveries_per_second", counts.delivered() / seconds());
-    verdict = load.finish(SETTLING);
+    judged(load.finish(SETTLING));
+  }
+
+  /** Says what the load is, where it is none with a ledger. */
+  void held(String load) {
+    loadHeld = load;
+    event(load);
+  }
+
+  /** Takes a verdict. */
+  void judged(Verdict found) {
+    verdict = found;
     event(verdict.toString());
     require(verdict.clean(), "the ledger is clean: " + verdict.examples());
     require(verdict.delivered() > 0, "something was delivered");
+  }
+
+  /** The same; and rooms with a log have no holes at all, and let everybody recover. */
+  void judgeLogged(LedgerLoad load) throws InterruptedException {
+    judge(load);
+    LedgerLoad.Counts counts = load.counts();
+    figure("joins_recovered", (double) counts.recovered());
+    figure("joins_refused", (double) counts.refused());
+    require(verdict.unkept() == 0, "no holes where there is a log: " + verdict.unkept());
+    require(counts.refused() == 0, "everybody recovers: " + load.lastTrouble());
   }
 
   List<String> failures() {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Every scenario in its short form. */
 final class FaultsIT {
-  private static final Duration LONGEST = Duration.ofMinutes(2);
+  private static final Duration LONGEST = Duration.ofMinutes(4);
 
   private static final ResourceLeakDetector.Level LEVEL = ResourceLeakDetector.getLevel();
 

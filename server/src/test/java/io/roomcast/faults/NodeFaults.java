@@ -3,13 +3,13 @@ package io.roomcast.faults;
 import io.roomcast.load.LedgerLoad;
 import io.roomcast.load.LedgerOptions;
 import io.roomcast.testing.RedisProcess;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A node dies, is told to end, or freezes; its clients go to the others. */
 final class NodeFaults {
-  private static final int DRAIN_SECONDS = 3;
+  /** Beyond the time in which clients are sent away, until a node has ended. */
+  private static final int END_SECONDS = 6;
 
   private NodeFaults() {}
 
@@ -17,13 +17,17 @@ final class NodeFaults {
     RedisProcess redis = run.redis();
     List<ServerNode> out = new ArrayList<>();
     for (int i = 0; i < number; i++) {
-      out.add(run.node(redis.port(), "--drain", "" + DRAIN_SECONDS));
+      out.add(run.node(redis.port(), "--drain", "" + drain(run)));
     }
     return out;
   }
 
+  private static int drain(FaultRun run) {
+    return run.size(1, 3);
+  }
+
   private static LedgerLoad load(FaultRun run, List<ServerNode> nodes) throws Exception {
-    return run.load(nodes, run.size(20, 200), run.size(12, 30), run.size(300, 400));
+    return run.loadHalfLogged(nodes, run.size(20, 200), run.size(12, 30), run.size(300, 400));
   }
 
   static void killed(FaultRun run) throws Exception {
@@ -43,14 +47,14 @@ final class NodeFaults {
       run.event("node is back");
       run.hold(1);
     }
-    run.judge(load);
+    run.judgeLogged(load);
   }
 
   /** Waits for a part of the members; the time counts from {@code began}, seconds of the run. */
   private static void joined(
       FaultRun run, LedgerLoad load, double began, double part, int atMostSeconds)
       throws InterruptedException {
-    boolean in = load.awaitJoined(part, Duration.ofSeconds(atMostSeconds)).isPresent();
+    boolean in = load.awaitJoined(part, run.atMost(atMostSeconds)).isPresent();
     run.require(in, part + " of the members are back within " + atMostSeconds + " s");
     run.most(part == 1 ? "all_back_ms" : "99_%_back_ms", (run.seconds() - began) * 1000);
   }
@@ -60,14 +64,14 @@ final class NodeFaults {
     LedgerLoad load = load(run, nodes);
     LedgerLoad.Counts before = load.counts();
     run.fault("SIGTERM");
-    int code = nodes.getFirst().terminate(Duration.ofSeconds(DRAIN_SECONDS + 6));
+    int code = nodes.getFirst().terminate(run.atMost(drain(run) + END_SECONDS));
     run.event("exit code " + code);
     run.require(code == 0, "it ends in time, with 0: " + code);
     joined(run, load, run.seconds(), 1, 15);
     run.awaitCaughtUp("recovered", load, 10);
     run.require(
         load.counts().broken() > before.broken(), "its clients were sent away, and came elsewhere");
-    run.judge(load);
+    run.judgeLogged(load);
   }
 
   static void rolled(FaultRun run) throws Exception {
@@ -76,7 +80,7 @@ final class NodeFaults {
     for (int round = 0; round < run.size(1, 10); round++) {
       for (ServerNode node : nodes) {
         run.fault("SIGTERM, round " + round);
-        int code = node.terminate(Duration.ofSeconds(DRAIN_SECONDS + 6));
+        int code = node.terminate(run.atMost(drain(run) + END_SECONDS));
         run.require(code == 0, "a node ends in time, with 0: " + code);
         node.restart();
         run.event("started again");
@@ -84,7 +88,7 @@ final class NodeFaults {
         run.awaitCaughtUp("recovered", load, 10);
       }
     }
-    run.judge(load);
+    run.judgeLogged(load);
   }
 
   static void frozen(FaultRun run) throws Exception {
@@ -101,6 +105,7 @@ final class NodeFaults {
                 4,
                 run.size(300, 400),
                 run.seed())
+            .halfLogged(FaultRun.KEPT, true)
             .silence(silence * 1000);
     LedgerLoad load = run.load(options);
     for (int i = 0; i < run.size(1, 5); i++) {
@@ -113,6 +118,6 @@ final class NodeFaults {
       joined(run, load, run.seconds(), 1, 20);
       run.awaitCaughtUp("recovered", load, 15);
     }
-    run.judge(load);
+    run.judgeLogged(load);
   }
 }

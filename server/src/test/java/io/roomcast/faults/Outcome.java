@@ -40,6 +40,7 @@ record Outcome(
     field(out, "delivered", Long.toString(verdict.delivered()));
     field(out, "gaps", Long.toString(verdict.gaps()));
     field(out, "holes_signalled", Long.toString(verdict.signalled()));
+    field(out, "holes_in_rooms_with_a_log", Long.toString(verdict.unkept()));
     field(out, "holes_unsignalled", Long.toString(verdict.unsignalled()));
     field(out, "duplicates", Long.toString(verdict.duplicates()));
     field(out, "inversions", Long.toString(verdict.inversions()));
@@ -81,16 +82,18 @@ record Outcome(
   String row() {
     return String.format(
         Locale.ROOT,
-        "| %s | %s | %s | %s | %d | %s | %,d | %,d | %,d | %d | %d | %d | %s |",
+        "| %s | %s | %s | %.0f | %s | %d | %s | %,d | %,d | %,d | %,d | %d | %d | %d | %s |",
         id,
         title,
         full ? "full" : "short",
+        seconds,
         load,
         faults,
         times(),
         verdict.published(),
         verdict.delivered(),
         verdict.signalled(),
+        verdict.unkept(),
         verdict.unsignalled(),
         verdict.duplicates(),
         verdict.inversions(),

@@ -22,7 +22,7 @@ final class RedisFaults {
   private RedisFaults() {}
 
   private static LedgerLoad load(FaultRun run, List<ServerNode> nodes) throws Exception {
-    return run.load(nodes, run.size(20, 200), run.size(8, 10), run.size(300, 1000));
+    return run.loadHalfLogged(nodes, run.size(20, 200), run.size(8, 10), run.size(300, 1000));
   }
 
   private static List<ServerNode> twoNodes(FaultRun run, int port) {
@@ -30,21 +30,25 @@ final class RedisFaults {
   }
 
   static void killed(FaultRun run) throws Exception {
-    RedisProcess redis = run.redis();
+    RedisProcess redis = run.lastingRedis();
     List<ServerNode> nodes = twoNodes(run, redis.port());
     LedgerLoad load = load(run, nodes);
-    for (int i = 0; i < run.size(2, 50); i++) {
+    QuietRooms quiet = run.quietRooms(nodes, run.size(500, 50_000));
+    for (int i = 0; i < run.size(2, 20); i++) {
       run.hold(run.random.nextDouble(0.2, run.size(1, 4)));
       long failed = load.counts().failed();
+      quiet.forget();
       run.fault("Redis kill -9");
       redis.kill9();
       run.await("first failed publish", 2, () -> load.counts().failed() > failed);
-      run.hold(run.random.nextDouble(0.5, run.size(2, 10)));
+      run.hold(run.random.nextDouble(0.5, run.size(2, 6)));
       redis.restart();
       run.event("Redis is up");
+      run.await("quiet rooms told", RECOVERED, quiet::isAllTold);
       run.awaitCaughtUp("recovered", load, RECOVERED);
     }
-    run.judge(load);
+    run.require(quiet.lost() == 0, "no quiet connection is lost: " + quiet.lost());
+    run.judgeLogged(load);
   }
 
   static void frozen(FaultRun run) throws Exception {
@@ -66,7 +70,7 @@ final class RedisFaults {
     redis.call("CLIENT", "PAUSE", pause + "000", "ALL");
     run.hold(pause);
     run.awaitCaughtUp("recovered", load, RECOVERED);
-    run.judge(load);
+    run.judgeLogged(load);
   }
 
   /** A fault that is over before it can be seen need not be seen. */
@@ -95,7 +99,7 @@ final class RedisFaults {
     for (Way way : Way.values()) {
       run.fault("nothing passes " + way);
       proxy.hold(way, true);
-      run.hold(run.size(5, 20));
+      run.hold(run.size(4, 20));
       proxy.hold(way, false);
       run.event("healed");
       run.awaitCaughtUp("recovered", load, RECOVERED);
@@ -103,7 +107,7 @@ final class RedisFaults {
     run.fault("connections reset");
     proxy.reset();
     run.awaitCaughtUp("recovered", load, RECOVERED);
-    run.judge(load);
+    run.judgeLogged(load);
   }
 
   static void cut(FaultRun run) throws Exception {
@@ -123,7 +127,7 @@ final class RedisFaults {
     long made = connections(redis) - before - times - 1;
     run.figure("redis_connections_made", (double) made);
     run.require(made <= killed + 2, "no more connections than were killed: " + made);
-    run.judge(load);
+    run.judgeLogged(load);
   }
 
   private static long connections(RedisProcess redis) {
@@ -160,17 +164,29 @@ final class RedisFaults {
   static void emptied(FaultRun run) throws Exception {
     RedisProcess redis = run.redis();
     List<ServerNode> nodes = twoNodes(run, redis.port());
-    LedgerLoad load = load(run, nodes);
+    // What was published just before its key was forgotten would be another message: no keys.
+    LedgerOptions options =
+        run.options(nodes, run.size(20, 200), run.size(8, 10), run.size(300, 1000));
+    LedgerLoad load = run.load(options.halfLogged(FaultRun.KEPT, false));
+    long kept = (long) options.rooms() / 2 * options.members();
     for (int i = 0; i < run.size(1, 10); i++) {
       run.fault("FLUSHALL");
+      LedgerLoad.Counts before = load.counts();
       redis.call("FLUSHALL");
+      load.cut((int) kept);
+      run.await("all back", RECOVERED, () -> load.counts().joined() == 2 * kept);
+      run.require(
+          load.counts().recovered() == before.recovered(), "nobody recovers from another log");
       run.awaitCaughtUp("recovered", load, RECOVERED);
       run.hold(1);
       run.fault("Redis restarted empty");
+      long gaps = load.counts().gaps();
       redis.kill9();
       redis.restart();
       run.awaitCaughtUp("recovered", load, RECOVERED);
+      run.await("gaps told", RECOVERED, () -> load.counts().gaps() - gaps >= 2 * kept);
     }
     run.judge(load);
+    run.require(load.counts().refused() == 0, "who is refused is told another epoch");
   }
 }

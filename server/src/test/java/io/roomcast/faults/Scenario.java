@@ -24,7 +24,8 @@ record Scenario(String id, String title, Play play) {
           new Scenario("F4", "Redis frozen (-STOP), and paused", RedisFaults::frozen),
           new Scenario("F5", "CLIENT KILL TYPE pubsub each second", RedisFaults::cut),
           new Scenario("F6", "output buffer cut, flooded", RedisFaults::flooded),
-          new Scenario("F10", "members that stop reading", ClientFaults::slowReaders),
+          new Scenario(
+              "F10", "members that stop reading, or hardly read", ClientFaults::slowReaders),
           new Scenario("F10L", "the same, rooms with slow=latest", ClientFaults::slowForLatest),
           new Scenario("F10R", "the same, rooms with slow=resync", ClientFaults::slowForResync),
           new Scenario("F11", "node kill -9", NodeFaults::killed),
@@ -33,8 +34,13 @@ record Scenario(String id, String title, Play play) {
           new Scenario("F15", "partition between a node and Redis", RedisFaults::partitioned),
           new Scenario("F17", "node frozen (-STOP) and back", NodeFaults::frozen),
           new Scenario("F18", "descriptors exhausted", ClientFaults::descriptors),
-          new Scenario("F19", "flood and slow readers in little memory", ClientFaults::memory),
+          new Scenario("F19", "flood and slow readers in 256 MB", ClientFaults::memory),
+          new Scenario("F20", "clocks that jump by an hour", ClockFaults::jumped),
           new Scenario("F22", "FLUSHALL, and Redis restarted empty", RedisFaults::emptied),
-          new Scenario("F24", "50 publishers, one room, three nodes", SteadyFaults::oneRoom),
+          new Scenario("F23", "cut off, and back from the log", LogFaults::cut),
+          new Scenario(
+              "F24",
+              "50 publishers a room, three nodes; repeats with a key",
+              SteadyFaults::manyPublishers),
           new Scenario("F26", "churn of connections and rooms", ClientFaults::churn));
 }

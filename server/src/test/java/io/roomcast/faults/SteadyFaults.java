@@ -13,7 +13,7 @@ final class SteadyFaults {
     ServerNode node = run.alone("");
     LedgerLoad load =
         run.load(List.of(node), run.size(50, 200), run.size(10, 50), run.size(500, 400));
-    steady(run, load, run.size(4, 900));
+    steady(run, load, run.size(3, 240));
   }
 
   static void threeNodes(FaultRun run) throws Exception {
@@ -21,21 +21,28 @@ final class SteadyFaults {
     List<ServerNode> nodes =
         List.of(run.node(redis.port()), run.node(redis.port()), run.node(redis.port()));
     LedgerLoad load = run.load(nodes, run.size(30, 200), run.size(12, 45), run.size(300, 300));
-    steady(run, load, run.size(4, 600));
+    steady(run, load, run.size(3, 240));
   }
 
-  static void oneRoom(FaultRun run) throws Exception {
+  static void manyPublishers(FaultRun run) throws Exception {
     RedisProcess redis = run.redis();
     List<ServerNode> nodes =
         List.of(run.node(redis.port()), run.node(redis.port()), run.node(redis.port()));
     for (ServerNode node : nodes) {
       node.awaitReady();
     }
+    // Fifty to a room: one without a log, and one with.
     LedgerLoad load =
         run.load(
             LedgerOptions.of(
-                FaultRun.urls(nodes), 1, run.size(30, 60), 50, run.size(500, 400), run.seed()));
-    steady(run, load, run.size(4, 300));
+                    FaultRun.urls(nodes), 2, run.size(15, 30), 100, run.size(500, 400), run.seed())
+                .halfLogged(FaultRun.KEPT, true));
+    steady(run, load, run.size(3, 60));
+    load.close();
+    try (Repeats repeats = new Repeats(run, nodes)) {
+      repeats.overNodes(run.size(10, 200));
+      repeats.overADeath(run.size(2, 20));
+    }
   }
 
   private static void steady(FaultRun run, LedgerLoad load, int seconds) throws Exception {
@@ -44,6 +51,6 @@ final class SteadyFaults {
     run.require(counts.broken() == 0, "no connection is lost: " + load.lastTrouble());
     run.require(counts.gaps() == 0, "no gap is told");
     run.require(counts.failed() + counts.skipped() == 0, "every publish is taken");
-    run.judge(load);
+    run.judgeLogged(load);
   }
 }
