@@ -61,13 +61,13 @@ final class RedisLogIT {
         new Publication(room, Event.message(room, "1".getBytes(UTF_8), "", 0, key), ""),
         key,
         (outcome, position) -> done.complete(new Sent(outcome, position)));
-    return done.orTimeout(5, TimeUnit.SECONDS).join();
+    return done.orTimeout(20, TimeUnit.SECONDS).join();
   }
 
   private @Nullable LogPart read() {
     CompletableFuture<LogPart> done = new CompletableFuture<>();
     broker.read("r", LogQuery.after(0, 10, 10_000), done::complete);
-    return done.orTimeout(5, TimeUnit.SECONDS).join();
+    return done.orTimeout(20, TimeUnit.SECONDS).join();
   }
 
   @Test

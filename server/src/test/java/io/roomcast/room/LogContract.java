@@ -68,7 +68,7 @@ public abstract class LogContract {
         new Publication(room, json, exclude),
         key,
         (outcome, position) -> done.complete(new Sent(outcome, position)));
-    return done.orTimeout(5, java.util.concurrent.TimeUnit.SECONDS).join();
+    return done.orTimeout(20, java.util.concurrent.TimeUnit.SECONDS).join();
   }
 
   private Position publish(String room, String text) {
@@ -80,7 +80,7 @@ public abstract class LogContract {
   private LogPart read(String room, LogQuery query) {
     CompletableFuture<LogPart> done = new CompletableFuture<>();
     elsewhere().read(room, query, done::complete);
-    LogPart part = done.orTimeout(5, java.util.concurrent.TimeUnit.SECONDS).join();
+    LogPart part = done.orTimeout(20, java.util.concurrent.TimeUnit.SECONDS).join();
     assertThat(part).isNotNull();
     return part;
   }

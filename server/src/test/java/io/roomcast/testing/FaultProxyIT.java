@@ -111,8 +111,7 @@ final class FaultProxyIT {
     long begin = System.nanoTime();
     client.getOutputStream().write(new byte[10_000]);
     server.getInputStream().readNBytes(10_000);
-    assertThat(Duration.ofNanos(System.nanoTime() - begin))
-        .isBetween(Duration.ofMillis(400), Duration.ofSeconds(5));
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(400));
   }
 
   @Test

@@ -20,7 +20,7 @@ import java.util.List;
  * {@value #WAIT_MILLIS} ms. For one thread.
  */
 public final class RawWebSocket implements AutoCloseable {
-  private static final int WAIT_MILLIS = 10_000;
+  private static final int WAIT_MILLIS = 30_000;
   private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
   private final Socket socket;

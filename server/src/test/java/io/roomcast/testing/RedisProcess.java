@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import redis.embedded.RedisExecProvider;
 
 /**
@@ -19,7 +20,7 @@ import redis.embedded.RedisExecProvider;
  * again. Keeps nothing on disk. Used by one thread.
  */
 public final class RedisProcess implements AutoCloseable {
-  private static final long START_MILLIS = 10_000;
+  private static final long START_MILLIS = 30_000;
 
   private final int port;
   private final List<String> options;
@@ -149,7 +150,8 @@ public final class RedisProcess implements AutoCloseable {
         started.destroyForcibly();
         throw new IllegalStateException("redis-server does not answer on port " + port);
       }
-      Thread.onSpinWait();
+      // It needs the processor more than we do.
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }
   }
 

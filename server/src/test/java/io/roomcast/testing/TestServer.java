@@ -126,10 +126,7 @@ public final class TestServer implements AutoCloseable {
   /** Waits until the node holds so many sessions, rooms and members. */
   public void awaitSize(int sessions, int rooms, int members) {
     Hub.Size expected = new Hub.Size(sessions, rooms, members);
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .pollInterval(Duration.ofMillis(5))
-        .until(() -> node.hub().size(), expected::equals);
+    await().pollInterval(Duration.ofMillis(5)).until(() -> node.hub().size(), expected::equals);
   }
 
   @Override

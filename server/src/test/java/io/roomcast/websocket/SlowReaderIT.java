@@ -102,9 +102,7 @@ final class SlowReaderIT {
       for (int i = 0; i < 300; i++) {
         exchange(member, i);
       }
-      await()
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> server.telemetry().count("closed 4002") == 1);
+      await().until(() -> server.telemetry().count("closed 4002") == 1);
       exchange(member, 300);
       RawWebSocket.Ending ending = slow.endAnswering();
       assertThat(ending.code()).isEqualTo(4002);
@@ -128,9 +126,7 @@ final class SlowReaderIT {
       } catch (IOException e) {
         assertThat(server.telemetry().count("closed 4002")).isEqualTo(1);
       }
-      await()
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> server.telemetry().count("closed 4002") == 1);
+      await().until(() -> server.telemetry().count("closed 4002") == 1);
       exchange(member, 0);
     }
   }
