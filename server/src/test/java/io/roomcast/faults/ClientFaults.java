@@ -126,7 +126,7 @@ final class ClientFaults {
     int limit = run.size(400, 1000);
     ServerNode node = run.alone("ulimit -n " + limit);
     LedgerLoad load = run.load(List.of(node), 10, run.size(10, 30), 100);
-    for (int i = 0; i < run.size(1, 5); i++) {
+    for (int i = 0; i < run.size(1, 3); i++) {
       long broken = load.counts().broken();
       List<Socket> crowd = new ArrayList<>();
       run.fault("more connections than the node has descriptors");
@@ -195,12 +195,12 @@ final class ClientFaults {
                   Protocol.ROOMCAST,
                   List.of(node.url()),
                   new LoadOptions.Shape(500, 1, 1, 32, 128, 1),
-                  new LoadOptions.Timing(1, run.size(3, 90)),
+                  new LoadOptions.Timing(1, run.size(3, 60)),
                   List.of()),
               new PrintStream(new ByteArrayOutputStream(), true, UTF_8));
       run.require(report.faultless(), report.faults().toString());
       double each = report.figures().getFirst().value();
-      operations += (long) (each * run.size(3, 90));
+      operations += (long) (each * run.size(3, 60));
       run.figure(scenario == Scenario.CHURN ? "connects_per_second" : "joins_per_second", each);
     }
     run.figure("operations", (double) operations);

@@ -77,7 +77,7 @@ final class NodeFaults {
   static void rolled(FaultRun run) throws Exception {
     List<ServerNode> nodes = nodes(run, 3);
     LedgerLoad load = load(run, nodes);
-    for (int round = 0; round < run.size(1, 10); round++) {
+    for (int round = 0; round < run.size(1, 5); round++) {
       for (ServerNode node : nodes) {
         run.fault("SIGTERM, round " + round);
         int code = node.terminate(run.atMost(drain(run) + END_SECONDS));
@@ -108,7 +108,7 @@ final class NodeFaults {
             .halfLogged(FaultRun.KEPT, true)
             .silence(silence * 1000);
     LedgerLoad load = run.load(options);
-    for (int i = 0; i < run.size(1, 5); i++) {
+    for (int i = 0; i < run.size(1, 3); i++) {
       ServerNode victim = nodes.get(i % 2);
       run.fault("node frozen for " + (silence + run.size(3, 12)) + " s");
       victim.freeze(true);

@@ -106,7 +106,7 @@ record Outcome(
     new TreeMap<>(figures)
         .forEach(
             (name, value) -> {
-              if (name.endsWith("_ms") && !name.startsWith("first_")) {
+              if (name.endsWith("_ms") && !name.equals("first_messages_ms")) {
                 String what = name.substring(0, name.length() - 3).replace('_', ' ');
                 String shown = String.format(Locale.ROOT, value < 10 ? "%.1f" : "%,.0f", value);
                 out.append(out.isEmpty() ? "" : "; ").append(what).append(' ').append(shown);

@@ -115,7 +115,7 @@ final class RedisFaults {
     List<ServerNode> nodes = twoNodes(run, redis.port());
     LedgerLoad load = load(run, nodes);
     long before = connections(redis);
-    int times = run.size(6, 300);
+    int times = run.size(6, 150);
     long killed = 0;
     for (int i = 0; i < times; i++) {
       killed += redis.killSubscribers();
@@ -148,7 +148,7 @@ final class RedisFaults {
             .bytes(4096)
             .publishAt(List.of(wide.url()));
     LedgerLoad load = run.load(options);
-    for (int i = 0; i < run.size(1, 10); i++) {
+    for (int i = 0; i < run.size(1, 5); i++) {
       int cuts = proxy.accepted();
       run.fault("a node's way from Redis gets narrow: 200 KB/s for 1,200");
       proxy.bandwidth(Way.TO_CLIENT, 200_000);
