@@ -16,7 +16,7 @@ public final class ConfigPages {
       `roomcast serve`. Flags win over the environment, the environment over the file, the file over the defaults. The file is YAML, and is
       named by `--config FILE` or `ROOMCAST_CONFIG`:
 
-      ```
+      ```yaml roomcast
       port: 8080
       redis: redis://127.0.0.1:6379
       allow-origin:
