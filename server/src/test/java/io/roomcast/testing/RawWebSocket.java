@@ -24,7 +24,6 @@ public final class RawWebSocket implements AutoCloseable {
   private static final int WAIT_MILLIS = 30_000;
   private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
-
   /** A proxy may write the header's name in its own way. */
   private static final Pattern ACCEPTED =
       Pattern.compile("\r\n(?i:sec-websocket-accept): s3pPLMBiTxaQ9kYGzzhZRbK\\+xOo=\r\n");
@@ -115,8 +114,7 @@ public final class RawWebSocket implements AutoCloseable {
   /** Reads the answer to a request for an upgrade, which must be yes. */
   public void expectUpgrade() throws IOException {
     Response response = response();
-    if (response.status() != 101
-        || !ACCEPTED.matcher(response.head()).find()) {
+    if (response.status() != 101 || !ACCEPTED.matcher(response.head()).find()) {
       throw new AssertionError("no upgrade: " + response);
     }
   }
