@@ -15,9 +15,9 @@ public final class HttpRoutes {
   private final HttpDate date = new HttpDate();
   private final List<Route> routes;
 
-  /** Makes the routes of a node, with the console's files. */
+  /** Makes the routes of a node, with the console's files and the JavaScript client. */
   public HttpRoutes(Node node, MetricsSource metrics, Origins origins) {
-    this(node, metrics, origins, Page.console());
+    this(node, metrics, origins, Page.all());
   }
 
   HttpRoutes(Node node, MetricsSource metrics, Origins origins, List<Page> pages) {

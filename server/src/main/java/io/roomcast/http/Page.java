@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One file of the console, held in memory. Which files there are stands in the resource {@code
- * console/files.txt}, a name a line: no request ever names a file to look for.
+ * One file of the console, or the JavaScript client, held in memory. Which files there are stands
+ * in the resource {@code console/files.txt}, a name a line: no request ever names a file to look
+ * for.
  *
  * @param path where it is served
  * @param etag names the file's content, with its quotes
@@ -25,11 +26,21 @@ record Page(String path, String etag, Answer answer) {
   private static final String LIST = "files.txt";
   private static final String INDEX = "index.html";
 
+  /** The build copies it here from {@code client-js}. */
+  private static final String CLIENT = "roomcast.js";
+
   /** Nothing but the page's own files, and connections to the server it came from. */
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
           + " connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none';"
           + " frame-ancestors 'none'";
+
+  /** All there are. */
+  static List<Page> all() {
+    List<Page> pages = new ArrayList<>(console());
+    pages.add(of("/" + CLIENT, mediaType(CLIENT), load("", CLIENT)));
+    return List.copyOf(pages);
+  }
 
   /** The console's files; none when the console is not on the class path. */
   static List<Page> console() {
@@ -37,8 +48,9 @@ record Page(String path, String etag, Answer answer) {
       return List.of();
     }
     List<Page> pages = new ArrayList<>();
-    for (String name : new String(load(LIST), StandardCharsets.US_ASCII).lines().toList()) {
-      pages.add(of(name.equals(INDEX) ? "/" : "/console/" + name, mediaType(name), load(name)));
+    for (String name : new String(load(FOLDER, LIST), StandardCharsets.US_ASCII).lines().toList()) {
+      pages.add(
+          of(name.equals(INDEX) ? "/" : "/console/" + name, mediaType(name), load(FOLDER, name)));
     }
     return List.copyOf(pages);
   }
@@ -86,10 +98,10 @@ record Page(String path, String etag, Answer answer) {
     };
   }
 
-  private static byte[] load(String name) {
-    try (InputStream in = Page.class.getResourceAsStream(FOLDER + name)) {
+  private static byte[] load(String folder, String name) {
+    try (InputStream in = Page.class.getResourceAsStream(folder + name)) {
       if (in == null) {
-        throw new IllegalStateException("the console's file " + name + " is missing");
+        throw new IllegalStateException("the page's file " + name + " is missing");
       }
       return in.readAllBytes();
     } catch (IOException e) {

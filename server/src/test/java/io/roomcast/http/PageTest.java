@@ -28,6 +28,18 @@ final class PageTest {
   }
 
   @Test
+  void theClientIsServedAsItIs() throws Exception {
+    byte[] content = Files.readAllBytes(Path.of("..", "client-js", "roomcast.js"));
+    String etag = Page.of("/", "text/javascript", content).etag();
+    assertThat(Page.all())
+        .anySatisfy(
+            page -> {
+              assertThat(page.path()).isEqualTo("/roomcast.js");
+              assertThat(page.etag()).isEqualTo(etag);
+            });
+  }
+
+  @Test
   void anEtagNamesTheContent() {
     Page page = Page.of("/a", "text/css", new byte[] {1});
     assertThat(page.etag())
