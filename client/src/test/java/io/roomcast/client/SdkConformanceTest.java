@@ -1,0 +1,33 @@
+package io.roomcast.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every conversation of a client library, as the JavaScript one plays them too. */
+final class SdkConformanceTest {
+  // Maven runs the tests of a module in its own folder.
+  private static final Path FOLDER = Path.of("..", "conformance", "sdk");
+
+  @TestFactory
+  Stream<DynamicTest> theLibraryKeepsToEveryTranscript() throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.list(FOLDER)) {
+      files = all.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+    }
+    assertThat(files).hasSizeGreaterThan(5);
+    return files.stream()
+        .map(
+            file -> {
+              String name = String.valueOf(file.getFileName());
+              return DynamicTest.dynamicTest(
+                  name, () -> SdkTranscript.play(name, Files.readString(file)));
+            });
+  }
+}
