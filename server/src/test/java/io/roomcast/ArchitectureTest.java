@@ -24,6 +24,7 @@ final class ArchitectureTest {
   private static final String OURS = "io.roomcast..";
   private static final String ROOM = "io.roomcast.room..";
   private static final String PROTOCOL = "io.roomcast.protocol..";
+  private static final String CLIENT = "io.roomcast.client..";
   private static final String NETTY = "io.netty..";
 
   private static final JavaClasses CLASSES =
@@ -36,6 +37,7 @@ final class ArchitectureTest {
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("protocol", List.of()),
+              Map.entry("client", List.of("protocol")),
               Map.entry("room", List.of("protocol")),
               Map.entry("memory", List.of("room", "protocol")),
               Map.entry("redis", List.of("room", "protocol")),
@@ -58,6 +60,7 @@ final class ArchitectureTest {
   void theProductWasReallyImported() {
     assertThat(CLASSES.contain("io.roomcast.room.Node")).isTrue();
     assertThat(CLASSES.contain("io.roomcast.protocol.Command")).isTrue();
+    assertThat(CLASSES.contain("io.roomcast.client.RoomcastClient")).isTrue();
     assertThat(CLASSES.size()).isGreaterThan(20);
     assertThat(CLASSES.stream().map(JavaClass::getSimpleName)).noneMatch(n -> n.endsWith("Test"));
   }
@@ -108,6 +111,35 @@ final class ArchitectureTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                 PROTOCOL, "java..", "com.fasterxml.jackson.core..", "org.jspecify.."));
+  }
+
+  @Test
+  void theClientNeedsLittleAndNobodyButTheCommandLineNeedsIt() {
+    holds(
+        classes()
+            .that()
+            .resideInAPackage(CLIENT)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                CLIENT, PROTOCOL, "java..", "com.fasterxml.jackson.core..", "org.jspecify.."));
+    holds(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(CLIENT, "io.roomcast.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(CLIENT));
+    // A server that starts must not load it.
+    holds(
+        noClasses()
+            .that()
+            .haveSimpleName("ServeCommand")
+            .or()
+            .haveSimpleName("RoomcastCommand")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(CLIENT));
   }
 
   @Test

@@ -161,7 +161,7 @@ final class DocumentsTest {
         .allSatisfy(
             name ->
                 assertThat(
-                        Stream.of("protocol", "server")
+                        Stream.of("protocol", "client", "server")
                             .map(module -> ROOT.resolve(module).resolve(SOURCES + name + ".java")))
                     .anyMatch(Files::exists));
     try (Stream<Path> packages = Files.list(ROOT.resolve("server").resolve(SOURCES))) {

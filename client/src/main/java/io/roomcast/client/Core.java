@@ -124,6 +124,7 @@ final class Core implements Link.Owner {
     switch (event.type()) {
       case "message" -> of.message(event);
       case "gap" -> of.gap(event);
+      case "joined", "left" -> of.presence(event);
       case "unsubscribed" -> {
         of.removed((int) event.number("code"), event.text("text"));
         unroute(event.room(), of);

@@ -116,12 +116,25 @@ record Incoming(String json, Map<String, String> fields) {
 
   /** The objects of a field that is an array of them. */
   List<Incoming> objects(String field) throws IOException {
-    byte[] bytes = raw(field).getBytes(StandardCharsets.UTF_8);
     List<Incoming> out = new ArrayList<>();
+    for (String one : elements(field)) {
+      out.add(parse(one));
+    }
+    return out;
+  }
+
+  /** The strings of a field that is an array of them. */
+  List<String> texts(String field) throws IOException {
+    return elements(field).stream().map(Incoming::unquote).toList();
+  }
+
+  private List<String> elements(String field) throws IOException {
+    byte[] bytes = raw(field).getBytes(StandardCharsets.UTF_8);
+    List<String> out = new ArrayList<>();
     try (JsonParser parser = Json.parser(bytes, 0, bytes.length)) {
       if (parser.nextToken() == JsonToken.START_ARRAY) {
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-          out.add(parse(slice(parser, bytes)));
+          out.add(slice(parser, bytes));
         }
       }
     }

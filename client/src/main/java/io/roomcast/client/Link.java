@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Link {
-  private static final int UNAUTHORIZED = 1401;
   private static final int INVALID_TOKEN = 4501;
 
   /** A connection that held so long makes the next delay short again, ms. */
@@ -29,10 +28,9 @@ final class Link {
 
   private final URI uri;
   private final ClientOptions options;
-  private final String session;
   private final Loop loop;
   private final Wire.Dialer dialer;
-  private final Credentials credentials;
+  private final Identity identity;
   private final Owner owner;
   private final Requests requests;
 
@@ -46,12 +44,10 @@ final class Link {
   private int attempt;
 
   private int failures;
-  private int refusals;
   private long connectedAt;
   private long heardAt;
   private @Nullable Incoming farewell;
   private boolean paused;
-  private boolean refreshing;
 
   /** Frames that may be read once it is no longer paused. */
   private int owed;
@@ -59,7 +55,6 @@ final class Link {
   private @Nullable Runnable whenRead;
   private Loop.Timer retry = Loop.Timer.NONE;
   private Loop.Timer probe = Loop.Timer.NONE;
-  private Loop.Timer refresh = Loop.Timer.NONE;
 
   /** Whom the link tells, on the loop. */
   interface Owner {
@@ -92,10 +87,9 @@ final class Link {
       Owner owner) {
     this.uri = uri;
     this.options = options;
-    this.session = session;
     this.loop = loop;
     this.dialer = dialer;
-    this.credentials = credentials;
+    this.identity = new Identity(this, loop, credentials, session, options.name());
     this.owner = owner;
     this.requests = new Requests(loop);
   }
@@ -104,19 +98,23 @@ final class Link {
     return state == ClientState.CONNECTED;
   }
 
+  /** Which attempt this is: another one after each loss. */
+  int attempt() {
+    return attempt;
+  }
+
   boolean closed() {
     return state == ClientState.CLOSED;
   }
 
   /** Whether a refused token may be replaced. */
   boolean refreshable() {
-    return !credentials.none();
+    return identity.refreshable();
   }
 
   void open() {
     int mine = ++attempt;
     farewell = null;
-    refusals = 0;
     owed = 0;
     enter(ClientState.CONNECTING, "", 0, 0);
     dialer.dial(uri, new Ends(mine));
@@ -147,7 +145,7 @@ final class Link {
               wire = opened;
               heardAt = loop.millis();
               read();
-              hello();
+              identity.begin();
             } else {
               opened.abort();
             }
@@ -204,56 +202,10 @@ final class Link {
     }
   }
 
-  private void hello() {
-    int mine = attempt;
-    credentials.fetch(
-        (token, failure) -> {
-          if (mine != attempt || wire == null) {
-            return;
-          }
-          if (failure != null) {
-            drop("no token: " + failure.getMessage());
-          } else {
-            introduce(token);
-          }
-        });
-  }
-
-  private void introduce(String token) {
-    String fields =
-        Requests.field("session", session)
-            + Requests.field("name", options.name())
-            + Requests.field("token", token);
-    ask(
-        "connect",
-        fields,
-        (reply, refused) -> {
-          if (refused == null) {
-            welcome(token);
-          } else if (refused.code() == UNAUTHORIZED) {
-            refused(refused, this::hello);
-          } else if (refused.temporary()) {
-            drop(reason(refused));
-          } else {
-            end(refused);
-          }
-        });
-  }
-
-  /** A token was refused: once more, with another. */
-  private void refused(RoomcastException why, Runnable again) {
-    if (++refusals > 1 || !refreshable()) {
-      end(why);
-    } else {
-      again.run();
-    }
-  }
-
-  private void welcome(String token) {
-    refusals = 0;
+  /** The server knows who this is. */
+  void welcome() {
     connectedAt = loop.millis();
     enter(ClientState.CONNECTED, "", 0, 0);
-    refreshLater(token);
     watch();
     owner.connected();
     for (Runnable next = early.poll(); next != null; next = early.poll()) {
@@ -261,44 +213,14 @@ final class Link {
     }
   }
 
-  private void refreshLater(String token) {
-    refresh.cancel();
-    long in = refreshable() ? Credentials.refreshIn(token, System.currentTimeMillis()) : -1;
-    refresh = in < 0 ? Loop.Timer.NONE : loop.after(in, this::refresh);
+  /** The server has taken another token. */
+  void refreshed() {
+    owner.refreshed();
   }
 
-  /** Replaces the token; the owner hears of it. */
+  /** Has another token fetched and shown; the owner hears of it. */
   void refresh() {
-    if (refreshing || !connected()) {
-      return;
-    }
-    refreshing = true;
-    int mine = attempt;
-    credentials.fetch(
-        (token, failure) -> {
-          if (mine != attempt || !connected()) {
-            return;
-          }
-          if (failure != null) {
-            refreshing = false;
-            refresh = loop.after(1000 + Backoff.delay(3), this::refresh);
-            return;
-          }
-          ask("refresh", Requests.field("token", token), (reply, no) -> refreshed(token, no));
-        });
-  }
-
-  private void refreshed(String token, @Nullable RoomcastException failure) {
-    refreshing = false;
-    if (failure == null) {
-      refusals = 0;
-      refreshLater(token);
-      owner.refreshed();
-    } else if (failure.code() == UNAUTHORIZED) {
-      refused(failure, this::refresh);
-    } else if (connected()) {
-      refresh = loop.after(1000 + Backoff.delay(3), this::refresh);
-    }
+    identity.refresh();
   }
 
   /** Looks from time to time whether the other side is still there. */
@@ -344,28 +266,21 @@ final class Link {
       ask(type, fields, answer);
       return;
     }
-    boolean[] settled = {false};
-    Supplier<Boolean> first =
+    AtomicReference<Loop.Timer> timer = new AtomicReference<>(Loop.Timer.NONE);
+    Runnable asking =
         () -> {
-          boolean was = settled[0];
-          settled[0] = true;
-          return !was;
+          timer.get().cancel();
+          ask(type, fields, answer);
         };
-    Loop.Timer timer =
+    early.add(asking);
+    timer.set(
         loop.after(
             Requests.PATIENCE,
             () -> {
-              if (first.get()) {
+              if (early.remove(asking)) {
                 answer.done(null, new RoomcastException(0, true, "there was no connection"));
               }
-            });
-    early.add(
-        () -> {
-          timer.cancel();
-          if (first.get()) {
-            ask(type, fields, answer);
-          }
-        });
+            }));
   }
 
   private void heard(String text) {
@@ -386,7 +301,7 @@ final class Link {
   }
 
   /** Gives up a connection without waiting for the other side, which may be gone. */
-  private void drop(String reason) {
+  void drop(String reason) {
     Wire old = wire;
     if (old != null) {
       old.abort();
@@ -398,7 +313,7 @@ final class Link {
     Incoming said = farewell;
     release();
     String text = said == null || said.text("text").isEmpty() ? reason : said.text("text");
-    boolean tokenExpired = code == INVALID_TOKEN && refreshable();
+    boolean tokenExpired = code == INVALID_TOKEN && identity.refreshable();
     boolean unwanted = said != null && said.raw("reconnect").equals("false");
     if ((Backoff.isFinal(code) || unwanted) && !tokenExpired) {
       end(new RoomcastException(code, false, text.isEmpty() ? "closed by the server" : text));
@@ -423,9 +338,8 @@ final class Link {
   private void release() {
     attempt++;
     wire = null;
-    refreshing = false;
+    identity.lost();
     probe.cancel();
-    refresh.cancel();
     if (connected()) {
       if (loop.millis() - connectedAt >= STABLE) {
         failures = 0;
@@ -440,7 +354,8 @@ final class Link {
     end(new RoomcastException(0, false, "the client was closed"));
   }
 
-  private void end(RoomcastException why) {
+  /** Ends it for good. */
+  void end(RoomcastException why) {
     if (closed()) {
       return;
     }

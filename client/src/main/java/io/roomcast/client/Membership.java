@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * interruption, with the position. Belongs to the loop, but for {@link #position}.
  */
 final class Membership {
-  private static final int UNAUTHORIZED = 1401;
   private static final int CANCELLED = 1499;
 
   private final String name;
@@ -136,7 +135,7 @@ final class Membership {
   }
 
   private void refused(RoomcastException failure) {
-    if (failure.code() == UNAUTHORIZED && link.refreshable()) {
+    if (failure.code() == Identity.UNAUTHORIZED && link.refreshable()) {
       link.refresh();
     } else if (failure.temporary()) {
       int mine = ticket;
@@ -221,6 +220,13 @@ final class Membership {
       position = message.position();
     }
     told.event(message);
+  }
+
+  void presence(Incoming event) {
+    if (wanted) {
+      boolean here = event.type().equals("joined");
+      told.event(new PresenceChange(name, event.text("user"), here, event.json()));
+    }
   }
 
   void gap(Incoming event) {

@@ -2,6 +2,7 @@ package io.roomcast.client;
 
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.Position;
+import io.roomcast.protocol.WireLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -184,6 +185,34 @@ public final class Room {
     return ask("history", fields, Room::page);
   }
 
+  /** Who is here, the first 100. See {@link #presence(String, int)}. */
+  public CompletableFuture<PresencePage> presence() {
+    return presence("", WireLimits.SHORT_PAGE);
+  }
+
+  /**
+   * Who is here, over all nodes; membership is not needed. For a member the answer fits in with
+   * {@link #onPresence}: what was told before is in it, what is told after has happened since.
+   *
+   * @param after users whose names come after this one; empty for the first
+   * @param limit at most so many, 1 to 1,000
+   * @return fails with {@link RoomcastException}: 1501 when the room has no presence, 0 without a
+   *     connection or an answer for 10 s
+   */
+  public CompletableFuture<PresencePage> presence(String after, int limit) {
+    if (limit < 1 || limit > WireLimits.PAGE) {
+      throw new IllegalArgumentException(
+          "limit must be 1 to " + WireLimits.PAGE + ", not " + limit);
+    }
+    String fields =
+        Requests.field("room", name) + Requests.field("after", after) + ",\"limit\":" + limit;
+    return ask("presence", fields, Room::users);
+  }
+
+  private static PresencePage users(Incoming reply) throws IOException {
+    return new PresencePage(reply.texts("users"), reply.flag("more"), reply.number("count"));
+  }
+
   /** Reads the answer to a command. */
   private interface Reading<T> {
     T of(Incoming reply) throws IOException;
@@ -235,6 +264,11 @@ public final class Room {
     return on(Gap.class, listener);
   }
 
+  /** Tells who comes and goes, in a room with presence. */
+  public Listening onPresence(Consumer<PresenceChange> listener) {
+    return on(PresenceChange.class, listener);
+  }
+
   /** Tells that the server ended the membership. */
   public Listening onRemoved(Consumer<Removed> listener) {
     return on(Removed.class, listener);
@@ -257,9 +291,9 @@ public final class Room {
   }
 
   /**
-   * Everything that comes, in order: messages, gaps between them, and the end. To be subscribed to
-   * before joining; a subscription ends with the membership, by {@code onComplete} after {@link
-   * #leave} and at the client's close, by {@code onError} when the server ended it.
+   * Everything that comes, in order: messages, gaps between them, who comes and goes, the end. To
+   * be subscribed to before joining; a subscription ends with the membership, by {@code onComplete}
+   * after {@link #leave} and at the client's close, by {@code onError} when the server ended it.
    *
    * <p><b>Slow subscribers.</b> Nothing is dropped. When {@link ClientOptions#readAhead} events of
    * the whole client are waiting (or 4,096 characters for each of them), it reads no more from the

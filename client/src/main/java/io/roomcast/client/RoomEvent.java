@@ -1,7 +1,7 @@
 package io.roomcast.client;
 
-/** What happens in a room: a {@link Message}, a {@link Gap}, or the end: {@link Removed}. */
-public sealed interface RoomEvent permits Message, Gap, Removed {
+/** What happens in a room: a message, a gap, somebody who comes or goes, the end. */
+public sealed interface RoomEvent permits Message, Gap, PresenceChange, Removed {
   /** The room's name. */
   String room();
 

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * that the order holds and a repeat is no second message. Belongs to the loop.
  */
 final class Sends {
-  private static final int UNAUTHORIZED = 1401;
   private static final int TOO_LARGE = 1413;
 
   /** What an id and braces may add to a command. */
@@ -168,7 +167,7 @@ final class Sends {
       line.failures = 0;
       Sent sent = reply == null ? null : new Sent(reply.position(), reply.flag("local"));
       settle(room, line, message, sent, null);
-    } else if (failure.code() == UNAUTHORIZED && link.refreshable()) {
+    } else if (failure.code() == Identity.UNAUTHORIZED && link.refreshable()) {
       link.refresh();
     } else if (failure.temporary()) {
       int turn = line.turn;

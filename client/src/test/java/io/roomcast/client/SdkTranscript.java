@@ -46,6 +46,7 @@ final class SdkTranscript {
     player.loop.advance(5_000);
     assertThat(player.told).as(player.about).isEmpty();
     assertThat(player.server.heard).as(player.about).isEmpty();
+    assertThat(player.server.isDialled()).as(player.about + ": it dials again").isFalse();
   }
 
   private void step(Map<?, ?> step) {
@@ -73,6 +74,7 @@ final class SdkTranscript {
         call(step, room(step).send(Tree.write(step.get("value")), how));
       }
       case "leaves" -> call(step, room(step).leave());
+      case "asks" -> call(step, room(step).presence());
       case "closes" -> client().close();
       case "is" -> {
         ClientState state =
@@ -126,6 +128,7 @@ final class SdkTranscript {
                 json.put("reason", gap.reason());
                 told.add(Tree.write(json));
               });
+          room.onPresence(change -> told.add(change.json()));
           room.onRemoved(
               removed -> {
                 Map<String, @Nullable Object> json = new LinkedHashMap<>();
@@ -171,6 +174,11 @@ final class SdkTranscript {
       actual.put("epoch", position.epoch());
       actual.put("offset", BigDecimal.valueOf(position.offset()));
       actual.put("recovered", value instanceof Joined joined && joined.recovered());
+      if (value instanceof PresencePage page) {
+        actual.put("users", page.users());
+        actual.put("more", page.more());
+        actual.put("count", BigDecimal.valueOf(page.count()));
+      }
       actual.keySet().retainAll(expected.keySet());
       assertMatches(expected, actual);
     }

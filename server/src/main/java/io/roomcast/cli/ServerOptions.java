@@ -1,10 +1,21 @@
 package io.roomcast.cli;
 
+import io.roomcast.client.ClientOptions;
+import io.roomcast.client.ClientState;
+import io.roomcast.client.Listening;
+import io.roomcast.client.RoomcastClient;
+import java.io.IOException;
 import java.net.URI;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Option;
 
 /** Which server a client command speaks to, and as whom. */
 final class ServerOptions {
+  /** For the connection, and for the answer to who this is. */
+  private static final long PATIENCE_SECONDS = 25;
+
   @Option(
       names = "--url",
       paramLabel = "URL",
@@ -26,21 +37,31 @@ final class ServerOptions {
       description = "What others see as the sender.")
   private String name = "";
 
-  /** Connects, and says who it is when there is anything to say. */
-  Link connect() throws LinkException {
-    URI uri;
+  /** Connects. What cannot be reached at first is an error; later on the client comes back. */
+  RoomcastClient connect() throws IOException, InterruptedException {
+    RoomcastClient client = open();
+    BlockingQueue<ClientState.Change> changes = new LinkedBlockingQueue<>();
+    Listening listening = client.onState(changes::add);
+    ClientState.Change now = client.lastChange();
+    while (now != null && now.state() == ClientState.CONNECTING) {
+      now = changes.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+    listening.close();
+    if (now != null && now.state() == ClientState.CONNECTED) {
+      return client;
+    }
+    client.close();
+    throw new IOException(
+        now == null ? "no answer within " + PATIENCE_SECONDS + " s" : now.reason());
+  }
+
+  private RoomcastClient open() throws IOException {
     try {
-      uri = URI.create(url);
+      ClientOptions options = ClientOptions.DEFAULT.withName(name);
+      return RoomcastClient.connect(
+          URI.create(url), token.isEmpty() ? options : options.withToken(token));
     } catch (IllegalArgumentException e) {
-      throw new LinkException("not a URL: " + url);
+      throw new IOException(e.getMessage(), e);
     }
-    if (!"ws".equals(uri.getScheme()) && !"wss".equals(uri.getScheme())) {
-      throw new LinkException("the URL must begin with ws:// or wss://, not " + url);
-    }
-    Link link = Link.open(uri);
-    if (!token.isEmpty() || !name.isEmpty()) {
-      link.request("connect", "token", token, "name", name);
-    }
-    return link;
   }
 }

@@ -60,8 +60,8 @@ final class CommandLineIT {
         assertThat(pub.errors()).isEmpty();
       }
       assertThat(sub.line("{\"type\":\"message\",\"room\":\"room1\""))
-          .isEqualTo(
-              "{\"type\":\"message\",\"room\":\"room1\",\"message\":\"hi\",\"from\":\"ann\"}");
+          .startsWith(
+              "{\"type\":\"message\",\"room\":\"room1\",\"message\":\"hi\",\"from\":\"ann\",\"key\":\"");
     }
   }
 
@@ -126,10 +126,10 @@ final class CommandLineIT {
       pub.input(input.toString());
       for (int i = 0; i < count; i++) {
         assertThat(member.hear())
-            .isEqualTo(
+            .startsWith(
                 "{\"type\":\"message\",\"room\":\"room1\",\"message\":"
                     + new String(Json.quote("line " + i + " \"é\""), StandardCharsets.UTF_8)
-                    + "}");
+                    + ",\"key\":\"");
       }
       assertThat(pub.exitCode()).isZero();
     }
@@ -160,32 +160,13 @@ final class CommandLineIT {
               "pub", "--url", url(server.port()), "--json", "room1", "{\"a\":[1.50]}")) {
         assertThat(pub.exitCode()).isZero();
       }
-      assertThat(member.hear()).contains("\"message\":{\"a\":[1.50]}}");
+      assertThat(member.hear()).contains("\"message\":{\"a\":[1.50]},");
       try (CliProcess pub =
           CliProcess.start("pub", "--url", url(server.port()), "--json", "room1", "{a}")) {
         assertThat(pub.exitCode()).isEqualTo(1);
         assertOneLine(pub, "not one JSON value");
       }
     }
-  }
-
-  @Test
-  void subEndsWhenTheServerGoes() throws IOException, InterruptedException {
-    CliProcess sub;
-    try (Roomcast server = server()) {
-      sub = CliProcess.start("sub", "--url", url(server.port()), "room1");
-      RawWebSocket sender = RawWebSocket.open(server.port());
-      String sent = "{\"type\":\"sendMessage\",\"room\":\"room1\",\"message\":1}";
-      Thread calling = new Thread(() -> call(sender, sent, sub));
-      calling.start();
-      assertThat(sub.line()).contains("\"message\":1");
-      calling.interrupt();
-      calling.join();
-      sender.close();
-    }
-    assertThat(sub.line("{\"type\":\"disconnect\"")).contains("\"code\":1001", "\"after\":");
-    assertThat(sub.exitCode()).isEqualTo(1);
-    assertOneLine(sub, "1001", "shutting down");
   }
 
   @Test
