@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestFactory;
  *   yaml kubernetes    manifests
  *   nginx, haproxy     a configuration of the proxy, which is run before the server on port 8080
  *   dockerfile         its files are there, and what it starts serves
- *   js, java           a program that must end well
+ *   java               the body of a method, which must end well
  * </pre>
  */
 final class SnippetsIT {
@@ -79,6 +79,7 @@ final class SnippetsIT {
       case "yaml kubernetes" -> Manifests.check(text);
       case "nginx" -> Proxies.nginx(workshop, text);
       case "haproxy" -> Proxies.haproxy(workshop, text);
+      case "java" -> Programs.java(workshop, text);
       case "dockerfile" -> Image.check(workshop, ROOT, text);
       default ->
           throw new AssertionError("no way to try a block of the kind '" + snippet.kind() + "'");
