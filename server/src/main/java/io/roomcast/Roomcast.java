@@ -1,6 +1,7 @@
 package io.roomcast;
 
 import io.roomcast.auth.Tokens;
+import io.roomcast.config.RuleReader;
 import io.roomcast.config.ServerConfig;
 import io.roomcast.http.HttpConnection;
 import io.roomcast.http.HttpRoutes;
@@ -20,6 +21,7 @@ import io.roomcast.room.Time;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -40,12 +42,15 @@ public final class Roomcast implements AutoCloseable {
   private final ServerConfig config;
   private final Node node;
   private final Broker broker;
+  private final Origins origins;
   private final Listener listener;
 
-  private Roomcast(ServerConfig config, Node node, Broker broker, Listener listener) {
+  private Roomcast(
+      ServerConfig config, Node node, Broker broker, Origins origins, Listener listener) {
     this.config = config;
     this.node = node;
     this.broker = broker;
+    this.origins = origins;
     this.listener = listener;
   }
 
@@ -94,7 +99,7 @@ public final class Roomcast implements AutoCloseable {
               node,
               origins,
               lane -> new HttpConnection(lane, routes));
-      return new Roomcast(config, node, broker, listener);
+      return new Roomcast(config, node, broker, origins, listener);
     } catch (IOException | RuntimeException e) {
       broker.close();
       throw e;
@@ -139,7 +144,27 @@ public final class Roomcast implements AutoCloseable {
     return listener.port();
   }
 
-  /** The settings it runs with. */
+  /**
+   * Has other rules hold from now on, also for rooms that are there.
+   *
+   * @param rules a line for each pattern of names, as {@link RoomcastBuilder#rules} takes them;
+   *     they take the place of all earlier ones
+   * @throws IllegalArgumentException when one cannot be read; the earlier ones then still hold
+   */
+  public void rules(List<String> rules) {
+    node.rules(RuleReader.book(rules));
+  }
+
+  /**
+   * Has other web pages allowed from now on; those that are connected stay.
+   *
+   * @throws IllegalArgumentException when one is no origin; the earlier ones then still hold
+   */
+  public void allowedOrigins(List<String> allowed) {
+    origins.list(allowed);
+  }
+
+  /** The settings it was started with. */
   public ServerConfig config() {
     return config;
   }

@@ -2,13 +2,20 @@ package io.roomcast.cli;
 
 import io.roomcast.Roomcast;
 import io.roomcast.config.ConfigPages;
+import io.roomcast.config.RuleReader;
+import io.roomcast.config.RuleWords;
+import io.roomcast.config.Setting;
 import io.roomcast.config.Settings;
+import io.roomcast.protocol.RoomName;
+import io.roomcast.room.Rulebook;
+import io.roomcast.room.Rules;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +33,7 @@ import picocli.CommandLine.Spec;
       ConfigCommand.Init.class,
       ConfigCommand.Check.class,
       ConfigCommand.Print.class,
+      ConfigCommand.Explain.class,
       ConfigCommand.Page.class
     })
 final class ConfigCommand implements Runnable {
@@ -35,7 +43,8 @@ final class ConfigCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "expected init, check or print behind config");
+    throw new ParameterException(
+        spec.commandLine(), "expected init, check, print or explain behind config");
   }
 
   private static void print(CommandSpec spec, String text) {
@@ -127,6 +136,59 @@ final class ConfigCommand implements Runnable {
     public Integer call() {
       print(spec, ConfigPages.print(settings(spec), !changed));
       return 0;
+    }
+  }
+
+  /** {@code roomcast config explain}. */
+  @Command(
+      name = "explain",
+      description = "Tell which rule holds for a room, and what it allows.",
+      mixinStandardHelpOptions = true,
+      modelTransformer = SettingFlags.class)
+  static final class Explain implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "ROOM", description = "The room's name.")
+    private String room = "";
+
+    @Override
+    public Integer call() {
+      String flaw = RoomName.flaw(room);
+      if (!flaw.isEmpty()) {
+        throw new ParameterException(spec.commandLine(), "room " + flaw);
+      }
+      Settings settings = settings(spec);
+      Rulebook book;
+      try {
+        book = RuleReader.book(settings.list(Setting.RULES));
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+      }
+      print(spec, explain(book, settings.value(Setting.RULES).source()));
+      return 0;
+    }
+
+    private String explain(Rulebook book, String source) {
+      StringBuilder text = new StringBuilder();
+      List<Rulebook.Entry> matching = book.matching(room);
+      if (matching.isEmpty()) {
+        text.append("No rule speaks of ").append(room).append(": the defaults hold.\n");
+      } else {
+        Rulebook.Entry holding = matching.getFirst();
+        text.append("The rule for ").append(holding.pattern()).append(" holds (").append(source);
+        text.append(").\n");
+        matching.stream()
+            .skip(1)
+            .forEach(entry -> text.append("Passed over: ").append(entry.pattern()).append('\n'));
+      }
+      Rules rules = book.of(room);
+      List<String> presets = RuleWords.of(Rules.DEFAULT);
+      for (String word : RuleWords.of(rules)) {
+        text.append("  ").append(word).append(presets.contains(word) ? "  (default)\n" : "\n");
+      }
+      return text.toString();
     }
   }
 

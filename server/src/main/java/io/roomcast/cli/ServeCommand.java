@@ -32,9 +32,11 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Settings.Sources sources = SettingFlags.sources(spec);
+    Settings settings;
     Roomcast server;
     try {
-      Settings settings = SettingFlags.sources(spec).read();
+      settings = sources.read();
       server = Roomcast.builder().settings(settings).start();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
@@ -51,6 +53,10 @@ final class ServeCommand implements Callable<Integer> {
                   Runtime.getRuntime().halt(0);
                 },
                 "shutdown"));
+    if (!sources.fileUsed().isEmpty()) {
+      Reload reload = new Reload(server, sources, settings);
+      Hangup.handle(reload);
+    }
     awaitBroker(server);
     Greeting.print(server, spec.commandLine().getOut());
     stopped.await();

@@ -41,6 +41,10 @@ public final class ConfigPages {
       | `roomcast config init` | writes a file with every setting, its meaning and its default |
       | `roomcast config check` | reads everything as `serve` would, and says what is wrong |
       | `roomcast config print` | shows every setting and where it comes from, without secrets |
+      | `roomcast config explain ROOM` | tells which rule holds for a room, and what it allows |
+
+      **Changes at run time.** On SIGHUP a server that was given a file reads everything again, and follows the settings marked below without
+      a restart; it logs which others have changed and wait for one. When anything is wrong it logs what, and goes on as it was.
       """;
 
   private static final String FILE_HEAD =
@@ -56,8 +60,8 @@ public final class ConfigPages {
     StringBuilder page = new StringBuilder(PAGE_HEAD);
     for (Setting.Group group : Setting.Group.values()) {
       page.append("\n## ").append(group.title()).append("\n\n");
-      page.append("| key | flag | variable | values | default | meaning |\n");
-      page.append("|---|---|---|---|---|---|\n");
+      page.append("| key | flag | variable | values | default | at run time | meaning |\n");
+      page.append("|---|---|---|---|---|---|---|\n");
       for (Setting setting : in(group)) {
         page.append("| ").append(String.join(" | ", row(setting))).append(" |\n");
       }
@@ -82,6 +86,7 @@ public final class ConfigPages {
         "`" + setting.variable() + "`",
         setting.kind().values().replace("|", "\\|"),
         setting.preset().isEmpty() ? "" : "`" + setting.preset() + "`",
+        setting.live() ? "yes" : "",
         setting.meaning().replace("|", "\\|"));
   }
 

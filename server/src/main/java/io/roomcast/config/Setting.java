@@ -244,6 +244,11 @@ public enum Setting {
     return meaning;
   }
 
+  /** Whether a change holds without a restart. */
+  public boolean live() {
+    return this == RULES || this == ALLOW_ORIGIN;
+  }
+
   /** Whether it is a secret, and so can be given in a file of its own. */
   public boolean secret() {
     return kind instanceof Kind.Secret;

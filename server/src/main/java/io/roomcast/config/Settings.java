@@ -81,6 +81,13 @@ public final class Settings {
     return values.getOrDefault(setting, new Value(List.of(), DEFAULT));
   }
 
+  /** The settings that others have another value for. */
+  public List<Setting> changedIn(Settings others) {
+    return values.keySet().stream()
+        .filter(setting -> !list(setting).equals(others.list(setting)))
+        .toList();
+  }
+
   /** A setting's text; empty when there is none. */
   public String text(Setting setting) {
     List<String> texts = list(setting);

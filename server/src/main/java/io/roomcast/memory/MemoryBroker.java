@@ -70,6 +70,9 @@ public final class MemoryBroker implements Broker {
     int share = share(room);
     Position position;
     synchronized (locks[share]) {
+      if (!rules.log()) {
+        logs[share].drop(room);
+      }
       if (rules.log() || !key.isEmpty()) {
         position = publishOnce(publication, key, rules, logs[share], to);
       } else {

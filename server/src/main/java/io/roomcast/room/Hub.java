@@ -142,6 +142,13 @@ public final class Hub {
         });
   }
 
+  /** Other rules hold: every room that is there follows them. */
+  void rulesChanged() {
+    for (Lane lane : lanes) {
+      lane.rulesChanged();
+    }
+  }
+
   /** Closes up to this many sessions on each lane. */
   void closeSome(int onEachLane, ToLongFunction<Session> reconnectAfterMillis) {
     for (Lane lane : lanes) {

@@ -343,6 +343,16 @@ public final class Lane implements Runnable {
     }
   }
 
+  /** Other rules hold. From any thread. */
+  void rulesChanged() {
+    execute(() -> new RuleSweep(this, task -> submit(later, task), rooms.values()).run());
+  }
+
+  /** Of the rooms that keep one. */
+  Set<RoomLog> logs() {
+    return logs;
+  }
+
   void waits(Room room, boolean waits) {
     if (waits) {
       waiting.add(room);

@@ -90,6 +90,15 @@ public final class Node implements Broker.Events {
   }
 
   /**
+   * Has other rules hold from now on, also for the rooms that are there: see PROTOCOL.md. From any
+   * thread.
+   */
+  public void rules(Rulebook rules) {
+    rulebook.become(rules);
+    hub.rulesChanged();
+  }
+
+  /**
    * Goes away: takes no new clients from now on, is not ready, and closes all clients at an even
    * pace. Returns when none is left, or when the time is over. Not to be called from a lane.
    */

@@ -20,12 +20,12 @@ import java.util.stream.Collectors;
  * name nor an IP address: that is a stranger's name made to point here (DNS rebinding), which would
  * make the stranger's page look like our own.
  *
- * <p>Immutable.
+ * <p>Thread-safe.
  */
 public final class Origins {
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
-  private final Set<String> listed;
+  private volatile Set<String> listed;
   private final boolean loopbackOpen;
 
   /**
@@ -36,9 +36,18 @@ public final class Origins {
    * @param loopbackOpen whether the server listens on loopback alone and asks for no token
    */
   public Origins(Collection<String> listed, boolean loopbackOpen) {
-    listed.forEach(Origins::check);
-    this.listed = listed.stream().map(Origins::normal).collect(Collectors.toUnmodifiableSet());
+    this.listed = checked(listed);
     this.loopbackOpen = loopbackOpen;
+  }
+
+  /** Has other origins listed from now on; who is connected stays. */
+  public void list(Collection<String> origins) {
+    listed = checked(origins);
+  }
+
+  private static Set<String> checked(Collection<String> origins) {
+    origins.forEach(Origins::check);
+    return origins.stream().map(Origins::normal).collect(Collectors.toUnmodifiableSet());
   }
 
   /**

@@ -42,7 +42,7 @@ final class Room {
   private @Nullable ArrayDeque<Join> waiting;
 
   /** Where the room keeps one. */
-  private final @Nullable RoomLog log;
+  private @Nullable RoomLog log;
 
   /** Whether messages wait for members that do not read them. */
   private final boolean patient;
@@ -71,6 +71,31 @@ final class Room {
     return resyncs && log != null
         ? new ResyncLag(this, session, log)
         : new LatestLag(this, session);
+  }
+
+  /** Other rules hold: begins to keep a log, or ends it. What is asked for later needs nothing. */
+  void follow(Rules rules) {
+    RoomLog former = log;
+    if (rules.log() && former == null) {
+      RoomLog begun = new RoomLog(this, lane);
+      log = begun;
+      if (size > empty) {
+        begun.beginAmongMembers();
+      }
+      lane.logs().add(begun);
+      confirmed();
+    } else if (!rules.log() && former != null) {
+      former.release();
+      List<Join> late = former.remove(join -> true);
+      log = null;
+      lane.logs().remove(former);
+      former.close();
+      if (!late.isEmpty()) {
+        waiting = waiting == null ? new ArrayDeque<>(late.size()) : waiting;
+        waiting.addAll(late);
+      }
+      admitWaiting();
+    }
   }
 
   boolean live() {

@@ -57,6 +57,12 @@ final class RoomLog {
   /** Whether another reading is due, since something came up during the present one. */
   private boolean again;
 
+  /** Whether the room keeps a log no more, or is given up. */
+  private boolean closed;
+
+  /** Whether the room had members before its log: they are not to miss what comes meanwhile. */
+  private boolean joining;
+
   /** When it was last known that nothing is missing: {@link Time#millis}, and wall time. */
   private long evenMillis;
 
@@ -72,10 +78,21 @@ final class RoomLog {
     return position.known();
   }
 
+  /** The log begins in a room that has members already. */
+  void beginAmongMembers() {
+    joining = true;
+    evenWall = lane.time().wallMillis();
+  }
+
   /** Takes a message of the log from the broker. */
   void take(Publication publication) {
     Position its = publication.position();
-    if (!position.known() || !position.sameLog(its)) {
+    if (joining) {
+      // The first one that its members get says where they are.
+      joining = false;
+      accept(publication);
+      even();
+    } else if (!position.known() || !position.sameLog(its)) {
       early(publication);
     } else if (its.offset() <= position.offset()) {
       // A repeat; or the log has gone back, which only the log can tell.
@@ -143,6 +160,9 @@ final class RoomLog {
 
   private void answered(@Nullable LogPart part) {
     reading = false;
+    if (closed) {
+      return;
+    }
     failed = part == null || !part.top().known();
     if (part == null || failed) {
       // Tried again by the lane's tick.
@@ -151,6 +171,11 @@ final class RoomLog {
     Position before = position;
     if (!position.known()) {
       position = part.top();
+      if (joining && position.offset() > 0) {
+        // It is older than this room's use of it: what was on its way cannot be told from repeats.
+        gap();
+      }
+      joining = false;
     } else if (!position.sameLog(part.top())) {
       begin(part);
     } else if (part.top().offset() < asked.offset()) {
@@ -238,7 +263,7 @@ final class RoomLog {
     ask(
         one.query(),
         part -> {
-          if (part != null) {
+          if (part != null && !closed) {
             one.read(part);
             if (!part.top().sameLog(position) || part.top().offset() > position.offset()) {
               // The client may have seen what this lane has not: no need to wait for a message.
@@ -302,8 +327,16 @@ final class RoomLog {
     }
   }
 
+  /** The room keeps no log any more: gives it what came early. */
+  void release() {
+    early.forEach(publication -> lane.enqueue(room, publication));
+    early.clear();
+    lane.wake();
+  }
+
   /** The room is given up. */
   void close() {
+    closed = true;
     early.forEach(lane.inbox()::forget);
     early.clear();
   }

@@ -65,9 +65,47 @@ final class UsageTest {
   }
 
   @Test
+  void configExplainsWhichRuleHolds() {
+    assertThat(
+            printed(
+                "config", "explain", "--rule", "n* local", "--rule", "news:* log=5/1h", "news:1"))
+        .isEqualTo(
+            """
+            The rule for news:* holds (--rule).
+            Passed over: n*
+              log=5/1h
+              keys=5m  (default)
+              slow=close  (default)
+            """);
+    assertThat(printed("config", "explain", "--rule", "n* local", "other"))
+        .isEqualTo(
+            """
+            No rule speaks of other: the defaults hold.
+              keys=5m  (default)
+              slow=close  (default)
+            """);
+  }
+
+  private static String printed(String... arguments) {
+    PrintStream before = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    try (PrintStream out = new PrintStream(printed, true, UTF_8)) {
+      System.setOut(out);
+      assertThat(RoomcastCommand.run(arguments)).isZero();
+    } finally {
+      System.setOut(before);
+    }
+    return printed.toString(UTF_8);
+  }
+
+  @Test
   void configChecksWhatServeWouldRefuse() {
-    assertThat(refused("config")).contains("init, check or print");
+    assertThat(refused("config")).contains("init, check, print or explain");
     assertThat(refused("config", "check", "--port", "x")).contains("--port");
+    assertThat(refused("config", "check", "--rule", "a lock")).contains("unknown word lock");
+    assertThat(refused("config", "explain", "--rule", "a lock", "a")).contains("unknown word lock");
+    assertThat(refused("config", "explain")).contains("ROOM");
+    assertThat(refused("config", "explain", "")).contains("room must not be empty");
     assertThat(refused("config", "check", "--host", "0.0.0.0")).contains("--open");
     assertThat(refused("config", "check", "--redis", "http://localhost")).contains("redis");
     assertThat(refused("config", "check", "--allow-origin", "x")).contains("https://chat.example");

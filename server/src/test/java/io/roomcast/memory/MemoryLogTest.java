@@ -61,4 +61,19 @@ class MemoryLogTest extends LogContract {
     byte[] json = Event.message(room, ("\"" + "x".repeat(3500) + "\"").getBytes(UTF_8), "");
     logs.append(new Publication(room, json, ""), rules);
   }
+
+  /** Who comes back is not to be told that nothing was missed. */
+  @Test
+  void aMessageThatIsNotKeptEndsTheLog() {
+    AtomicLong bytes = new AtomicLong();
+    MemoryLogs logs = new MemoryLogs(time, bytes, 10_000);
+    Rules rules = RULES.of("log:a");
+    append(logs, rules, "a");
+    String before = logs.read("a", LogQuery.POSITION).top().epoch();
+    logs.drop("b");
+    assertThat(logs.read("a", LogQuery.POSITION).top().epoch()).isEqualTo(before);
+    logs.drop("a");
+    assertThat(bytes.get()).isZero();
+    assertThat(logs.read("a", LogQuery.POSITION).top().epoch()).isNotEqualTo(before);
+  }
 }

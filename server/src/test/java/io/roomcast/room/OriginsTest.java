@@ -1,6 +1,7 @@
 package io.roomcast.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -96,5 +97,17 @@ final class OriginsTest {
   @Test
   void pagesWithoutAnOriginMayBeListed() {
     assertThat(new Origins(List.of("null"), false).allowed("null", "a.example")).isTrue();
+  }
+
+  @Test
+  void theListMayChange() {
+    Origins origins = new Origins(List.of("https://a.example"), false);
+    origins.list(List.of("https://b.example"));
+    assertThat(origins.allowed("https://a.example", "h")).isFalse();
+    assertThat(origins.allowed("https://b.example", "h")).isTrue();
+    assertThatThrownBy(() -> origins.list(List.of("https://c.example", "x")))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(origins.allowed("https://b.example", "h")).isTrue();
+    assertThat(origins.allowed("https://c.example", "h")).isFalse();
   }
 }

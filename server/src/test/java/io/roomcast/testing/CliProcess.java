@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -23,11 +25,12 @@ public final class CliProcess implements AutoCloseable {
   private final Process process;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
   private final CompletableFuture<String> errors = new CompletableFuture<>();
+  private final Queue<String> errorLines = new ConcurrentLinkedQueue<>();
 
   private CliProcess(Process process) {
     this.process = process;
     read(() -> readLines(process.getInputStream()));
-    read(() -> errors.complete(readAll(process.getErrorStream())));
+    read(() -> errors.complete(readErrors(process.getErrorStream())));
   }
 
   private static void read(Runnable reading) {
@@ -69,12 +72,13 @@ public final class CliProcess implements AutoCloseable {
     }
   }
 
-  private static String readAll(InputStream from) {
-    try {
-      return new String(from.readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private String readErrors(InputStream from) {
+    try (BufferedReader reader = new BufferedReader(new InputStreamReader(from, UTF_8))) {
+      reader.lines().forEach(errorLines::add);
+    } catch (IOException | UncheckedIOException e) {
+      errorLines.add("(unreadable: " + e.getMessage() + ")");
     }
+    return errorsSoFar();
   }
 
   /** The next line of standard output. */
@@ -113,6 +117,16 @@ public final class CliProcess implements AutoCloseable {
       throw new AssertionError("still running");
     }
     return process.exitValue();
+  }
+
+  /** Its number in the system. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** What it has printed to standard error by now. */
+  public String errorsSoFar() {
+    return String.join("\n", errorLines);
   }
 
   /** All that it printed to standard error; waits for its end. */

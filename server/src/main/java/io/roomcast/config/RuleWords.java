@@ -1,0 +1,24 @@
+package io.roomcast.config;
+
+import io.roomcast.room.Rules;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes rules with the words that {@link RuleReader} reads. */
+public final class RuleWords {
+  private RuleWords() {}
+
+  /** The words, those that say what holds anyway included. */
+  public static List<String> of(Rules rules) {
+    List<String> words = new ArrayList<>();
+    if (rules.log()) {
+      words.add("log=" + rules.logSize() + "/" + Quantity.text(rules.logFor()));
+    }
+    words.add("keys=" + Quantity.text(rules.keyFor()));
+    words.add("slow=" + rules.slow().label());
+    if (rules.local()) {
+      words.add("local");
+    }
+    return words;
+  }
+}
