@@ -5,10 +5,12 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.Reply;
+import io.roomcast.protocol.Utf8;
 import io.roomcast.protocol.WireLimits;
 import io.roomcast.room.Authenticator;
 import io.roomcast.room.Broker.PublishOutcome;
 import io.roomcast.room.Node;
+import java.nio.charset.StandardCharsets;
 
 /** <code>POST /v1/rooms/{room}/messages</code>: sends to a room. */
 record PublishRoute(Node node, Access access) implements Route.Handler {
@@ -33,14 +35,21 @@ record PublishRoute(Node node, Access access) implements Route.Handler {
 
   /** A repeat with the same key is the same message. */
   private static String key(Exchange exchange) throws Problem {
-    String key = exchange.header("idempotency-key");
-    if (key.length() > WireLimits.NAME_BYTES) {
+    // Netty makes a char of each byte.
+    byte[] bytes = exchange.header("idempotency-key").getBytes(StandardCharsets.ISO_8859_1);
+    String flaw = "";
+    if (bytes.length > WireLimits.NAME_BYTES) {
+      flaw = "must be at most " + WireLimits.NAME_BYTES + " bytes of UTF-8";
+    } else if (!Utf8.isValid(bytes, 0, bytes.length)) {
+      flaw = "is not valid UTF-8";
+    }
+    if (!flaw.isEmpty()) {
       throw Problem.of(
           HttpResponseStatus.UNPROCESSABLE_ENTITY,
           ErrorCode.INVALID_FIELD,
-          "Idempotency-Key must be at most " + WireLimits.NAME_BYTES + " bytes");
+          "Idempotency-Key " + flaw);
     }
-    return key;
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   /** On any thread, the lane's own with a broker that is done at once. */

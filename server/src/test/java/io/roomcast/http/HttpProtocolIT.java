@@ -1,5 +1,7 @@
 package io.roomcast.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -210,5 +212,22 @@ final class HttpProtocolIT {
     server.hear(client, "ve");
     server.pass(1);
     assertThat(client.read().status()).isEqualTo(408);
+  }
+
+  /** Chars here are bytes on the wire. */
+  private int publishWithKey(String key) throws IOException {
+    client.send(POST + "Idempotency-Key: " + key + "\r\nContent-Length: 1\r\n\r\n1");
+    return client.read().status();
+  }
+
+  @Test
+  void anIdempotencyKeyIsAKeyAsOverWebSocket() throws IOException {
+    String bytes = new String("é".repeat(64).getBytes(UTF_8), ISO_8859_1);
+    assertThat(publishWithKey(bytes)).isEqualTo(200);
+    assertThat(broker.last()).contains("\"key\":\"" + "é".repeat(64) + "\"");
+    assertThat(publishWithKey(bytes + "a")).as("129 bytes").isEqualTo(422);
+    assertThat(publishWithKey("a".repeat(128))).isEqualTo(200);
+    assertThat(publishWithKey("\u00e9")).as("no UTF-8").isEqualTo(422);
+    assertThat(broker.published).hasSize(2);
   }
 }
