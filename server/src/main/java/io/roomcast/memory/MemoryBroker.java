@@ -68,7 +68,7 @@ public final class MemoryBroker implements Broker {
     String room = publication.room();
     Rules rules = rulebook.of(room);
     int share = share(room);
-    Position position;
+    Position position = Position.NONE;
     synchronized (locks[share]) {
       if (!rules.log()) {
         logs[share].drop(room);
@@ -76,18 +76,25 @@ public final class MemoryBroker implements Broker {
       if (rules.log() || !key.isEmpty()) {
         position = publishOnce(publication, key, rules, logs[share], to);
       } else {
-        position = Position.NONE;
         to.onEvent(publication);
       }
     }
-    outcome.done(PublishOutcome.SENT, position);
+    if (position == null) {
+      outcome.done(PublishOutcome.OVERLOADED, Position.NONE);
+    } else {
+      outcome.done(PublishOutcome.SENT, position);
+    }
   }
 
-  private static Position publishOnce(
+  /** Gives null when the key could not be remembered. */
+  private static @Nullable Position publishOnce(
       Publication publication, String key, Rules rules, MemoryLogs logs, Events to) {
     Position first = logs.repeated(publication.room(), key);
     if (first != null) {
       return first;
+    }
+    if (!logs.mayRemember(key)) {
+      return null;
     }
     Publication sent = rules.log() ? logs.append(publication, rules) : publication;
     logs.remember(publication.room(), key, sent.position(), rules);

@@ -13,12 +13,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The logs and publish keys of one share of the rooms. Bounded: the log that nobody has used for
- * longest is given up first, and so are the oldest keys. Guarded by the broker's lock for the
- * share.
+ * longest is given up first. A key is never forgotten before its time: when there is no place for
+ * another one, it is not taken. Guarded by the broker's lock for the share.
  */
 final class MemoryLogs {
   /** Keys that are remembered at most. */
   static final int MOST_KEYS = 16 * 1024;
+
+  /** Logs without any message: what costs others nothing must not push out theirs. */
+  static final int MOST_EMPTY = 4 * 1024;
+
+  /** Between looks for old keys behind younger ones, when there is no place. */
+  private static final long SWEEP_MILLIS = 1000;
 
   private final Time time;
   private final AtomicLong bytes;
@@ -26,6 +32,11 @@ final class MemoryLogs {
 
   /** The one that was used last is the last. */
   private final LinkedHashMap<String, MemoryLog> logs = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** Those that have had no message yet; the same. */
+  private final LinkedHashMap<String, MemoryLog> empty = new LinkedHashMap<>(16, 0.75f, true);
+
+  private long sweptAt = -SWEEP_MILLIS;
 
   private final LinkedHashMap<Key, Used> keys = new LinkedHashMap<>();
 
@@ -55,6 +66,19 @@ final class MemoryLogs {
     return used == null || used.until() <= time.millis() ? null : used.position();
   }
 
+  /** Whether there is place for another key; none is taken where it would be forgotten early. */
+  boolean mayRemember(String key) {
+    long now = time.millis();
+    if (key.isEmpty() || keys.size() < MOST_KEYS) {
+      return true;
+    }
+    if (now - sweptAt >= SWEEP_MILLIS) {
+      sweptAt = now;
+      keys.values().removeIf(used -> used.until() <= now);
+    }
+    return keys.size() < MOST_KEYS;
+  }
+
   /** Remembers a key. */
   void remember(String room, String key, Position position, Rules rules) {
     if (key.isEmpty()) {
@@ -68,14 +92,19 @@ final class MemoryLogs {
     while (oldest.hasNext() && oldest.next().until() <= now) {
       oldest.remove();
     }
-    if (keys.size() > MOST_KEYS) {
-      keys.remove(keys.keySet().iterator().next());
-    }
   }
 
   /** Keeps a message. */
   Publication append(Publication publication, Rules rules) {
-    MemoryLog log = log(publication.room());
+    String room = publication.room();
+    MemoryLog log = existing(room);
+    if (log == null) {
+      log = new MemoryLog(Position.newEpoch());
+    }
+    if (empty.remove(room) != null || !logs.containsKey(room)) {
+      logs.put(room, log);
+      bytes.addAndGet(log.bytes());
+    }
     long before = log.bytes();
     long until = time.millis() + rules.logFor().toMillis();
     Publication logged = log.append(publication, rules.logSize(), until);
@@ -93,22 +122,37 @@ final class MemoryLogs {
   }
 
   LogPart read(String room, LogQuery query) {
-    return log(room).read(query);
+    MemoryLog log = existing(room);
+    if (log != null && query.asker().hasSeenMoreThan(log.position())) {
+      forget(room);
+      log = null;
+    }
+    if (log == null && query.asker().members()) {
+      log = new MemoryLog(Position.newEpoch());
+      empty.put(room, log);
+      if (empty.size() > MOST_EMPTY) {
+        empty.remove(empty.keySet().iterator().next());
+      }
+    }
+    return log == null ? LogPart.NONE : log.read(query);
   }
 
-  /** The room's log, begun when there is none, without what is too old. */
-  private MemoryLog log(String room) {
+  /** The room's log without what is too old. */
+  private @Nullable MemoryLog existing(String room) {
     MemoryLog log = logs.get(room);
     if (log == null) {
-      log = new MemoryLog(Position.newEpoch());
-      logs.put(room, log);
-      bytes.addAndGet(log.bytes());
-      makeRoom();
+      return empty.get(room);
     }
     long before = log.bytes();
     log.expire(time.millis());
     bytes.addAndGet(log.bytes() - before);
     return log;
+  }
+
+  private void forget(String room) {
+    MemoryLog log = logs.remove(room);
+    bytes.addAndGet(log == null ? 0 : -log.bytes());
+    empty.remove(room);
   }
 
   private void makeRoom() {

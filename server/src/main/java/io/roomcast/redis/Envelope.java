@@ -35,6 +35,9 @@ sealed interface Envelope {
   /** How much longer than a value the JSON around it may make an event, in bytes. */
   int SURPLUS = 2048;
 
+  /** The same of a whole envelope, its header included. */
+  int MOST_SURPLUS = SURPLUS + Header.MAX_BYTES + 1;
+
   /**
    * A node's; {@code json} is one JSON value, still to be compared with the room's name.
    *

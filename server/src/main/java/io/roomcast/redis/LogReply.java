@@ -38,8 +38,11 @@ final class LogReply {
     long top = number(answer.get(1));
     long oldest = number(answer.get(2));
     String epoch = new String(answer.get(0), UTF_8);
-    if (top < 0 || oldest < 0 || epoch.isEmpty()) {
+    if (top < 0 || oldest < 0) {
       return null;
+    }
+    if (epoch.isEmpty()) {
+      return LogPart.NONE;
     }
     List<byte[]> messages = new ArrayList<>(answer.subList(HEAD, answer.size()));
     if (newest) {

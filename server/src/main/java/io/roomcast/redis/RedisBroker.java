@@ -46,7 +46,12 @@ public final class RedisBroker implements Broker {
     prefix = config.prefix();
     client = new Client(config);
     publisher =
-        new Publisher(client, owner, time, new Scripts(config.prefix()), this::publisherChanged);
+        new Publisher(
+            client,
+            owner,
+            time,
+            new Scripts(config.prefix(), config.messageBytes()),
+            this::publisherChanged);
     for (int i = 0; i < config.subscribers(); i++) {
       int own = i;
       subscribers.add(

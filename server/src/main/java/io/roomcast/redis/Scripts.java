@@ -24,6 +24,9 @@ final class Scripts {
   /** A position outlives the messages: who has it can be told that nothing was missed. */
   private static final long POSITION_MILLIS = 30L * 24 * 3600 * 1000;
 
+  /** That of a log without any message goes sooner: nobody can have missed anything. */
+  private static final long EMPTY_MILLIS = 3600L * 1000;
+
   final Script publish = new Script("publish.lua");
   final Script read = new Script("read.lua");
 
@@ -49,14 +52,17 @@ final class Scripts {
   }
 
   private final String prefix;
+  private final int messageBytes;
 
   /**
    * Keys are {@code roomcast:{CHANNEL}:log} and the like.
    *
    * @param prefix what stands before a room's name in its channel's
+   * @param messageBytes of what a client sends, at most
    */
-  Scripts(String prefix) {
+  Scripts(String prefix, int messageBytes) {
     this.prefix = prefix;
+    this.messageBytes = messageBytes + Envelope.MOST_SURPLUS;
   }
 
   /** What ends a room's name is the last brace, so {@code of} must have none. */
@@ -103,8 +109,11 @@ final class Scripts {
         .add(query.bytes())
         .add(query.newest() ? 1 : 0)
         .add(rules.logFor().toMillis())
-        .add(positionMillis(rules))
-        .add(Position.newEpoch());
+        .add(query.asker().members() ? Position.newEpoch() : "")
+        .add(query.asker().seen().epoch())
+        .add(query.asker().seen().offset())
+        .add(Math.min(rules.logFor().toMillis(), EMPTY_MILLIS))
+        .add(messageBytes);
   }
 
   private static long positionMillis(Rules rules) {

@@ -3,6 +3,7 @@ package io.roomcast.room;
 import io.roomcast.protocol.Position;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +11,21 @@ import org.jspecify.annotations.Nullable;
  * meanwhile is kept beside it, so that both together have neither a hole nor an overlap. Belongs to
  * the lane's thread.
  */
-final class CatchUp {
+final class CatchUp implements Turns.Turn {
   /** Messages that a join may begin with. */
   static final int MOST = 10_000;
+
+  /** Before the log is asked again when it was not read; doubled each time. */
+  private static final long RETRY_MILLIS = 500;
+
+  private static final long NEVER = Long.MAX_VALUE;
 
   /** Bytes of them at most: a part of what may wait for one client. */
   private final int mostBytes;
 
-  final Join join;
+  private final long waitMillis;
+  private final Consumer<CatchUp> ask;
+  private Join join;
 
   /** Delivered to the room since the log was asked; in no order of offsets across logs. */
   private final List<Publication> meanwhile = new ArrayList<>();
@@ -26,9 +34,54 @@ final class CatchUp {
   private long bytes;
   private boolean tooMuch;
 
-  CatchUp(Join join, int mostBytes) {
+  private boolean begun;
+  private int failures;
+  private long retryAt = NEVER;
+
+  /**
+   * Waits for its turn.
+   *
+   * @param ask asks the log
+   */
+  CatchUp(Join join, Limits limits, Consumer<CatchUp> ask) {
     this.join = join;
-    this.mostBytes = mostBytes;
+    this.mostBytes = limits.pageBytes();
+    this.waitMillis = limits.joinWait().toMillis();
+    this.ask = ask;
+  }
+
+  Join join() {
+    return join;
+  }
+
+  @Override
+  public void begin() {
+    begun = true;
+    ask.accept(this);
+  }
+
+  @Override
+  public void extend(long now) {
+    join = join.until(now + waitMillis);
+  }
+
+  /** The log was not read. */
+  void failed(long now) {
+    retryAt = now + (RETRY_MILLIS << Math.min(failures++, 10));
+  }
+
+  /** Whether the log is to be asked again; it then is. */
+  boolean due(long now) {
+    boolean due = now >= retryAt;
+    retryAt = due ? NEVER : retryAt;
+    return due;
+  }
+
+  /** Whether the log's answer is of another log than that of this position; forgets it then. */
+  boolean ofAnother(Position at) {
+    boolean another = part != null && !part.top().sameLog(at);
+    part = another ? null : part;
+    return another;
   }
 
   /** What to ask the log for. */
@@ -41,6 +94,9 @@ final class CatchUp {
 
   /** The room's members are being told of these, and this one is none yet. */
   void meanwhile(List<Publication> batch) {
+    if (!begun) {
+      return;
+    }
     for (Publication publication : batch) {
       bytes += publication.json().length;
       tooMuch |= meanwhile.size() == MOST || bytes > mostBytes;
@@ -65,11 +121,15 @@ final class CatchUp {
     if (read == null) {
       return null;
     }
+    if (!read.top().sameLog(at)) {
+      // One of the two has not noticed yet that the log is another one.
+      return null;
+    }
     Position since = join.from().since();
     if (!since.known()) {
       return last(read, at);
     }
-    if (!read.reachesBackTo(since) || !at.sameLog(since) || tooMuch) {
+    if (!read.reachesBackTo(since) || tooMuch) {
       return JoinStart.at(at);
     }
     if (at.offset() < since.offset()) {

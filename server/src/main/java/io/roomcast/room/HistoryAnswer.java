@@ -8,27 +8,61 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One client's question for earlier messages, until it is answered. */
-final class HistoryAnswer {
+final class HistoryAnswer implements Turns.Turn {
+  /** Questions of one session that may wait for their answers, or their turn. */
+  static final int MOST = 16;
+
   private final Session session;
   private final Command.History history;
   private final Limits limits;
   private final Refusals refusals;
+  private final LogReader log;
 
-  HistoryAnswer(Session session, Command.History history, Limits limits, Refusals refusals) {
+  HistoryAnswer(
+      Session session, Command.History history, Limits limits, Refusals refusals, LogReader log) {
     this.session = session;
     this.history = history;
     this.limits = limits;
     this.refusals = refusals;
+    this.log = log;
   }
 
-  /** Asks the log; the answer goes to the client. */
-  void ask(LogReader log) {
+  /** Asks the log when it is its turn; the answer goes to the client. */
+  void ask() {
+    if (session.turns().questions() >= MOST) {
+      refusals.refuse(
+          session,
+          history.id(),
+          ErrorCode.OVERLOADED,
+          MOST + " questions for history wait for their answers already");
+    } else {
+      session.turns().add(this);
+    }
+  }
+
+  @Override
+  public void extend(long now) {
+    // However long it takes to answer those before.
+  }
+
+  @Override
+  public void begin() {
     int bytes = limits.pageBytes();
     LogQuery query =
         history.since().known()
             ? LogQuery.after(history.since().offset(), history.limit(), bytes)
             : LogQuery.before(history.before(), history.limit(), bytes);
-    log.read(history.room(), query, part -> session.lane().execute(() -> answer(part)));
+    log.read(
+        history.room(),
+        query,
+        part ->
+            session
+                .lane()
+                .execute(
+                    () -> {
+                      answer(part);
+                      session.turns().done(this);
+                    }));
   }
 
   private void answer(@Nullable LogPart part) {

@@ -13,7 +13,7 @@ import java.util.List;
  *     carries its {@link Publication#position}
  */
 public record LogPart(Position top, long oldest, List<Publication> publications) {
-  /** Of a room without a log. */
+  /** Of a room without a log, or whose log has not begun. */
   public static final LogPart NONE = new LogPart(Position.NONE, 1, List.of());
 
   /** Whether nothing after this position has been lost: it is of this log and not too old. */

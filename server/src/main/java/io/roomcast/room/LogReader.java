@@ -10,7 +10,7 @@ public interface LogReader {
    * any thread; returns at once.
    *
    * <p>{@code callback} is called exactly once, on any thread. A room without a log has an empty
-   * part and no position.
+   * part and no position; so has one whose log has not begun, unless it is asked for members.
    */
   void read(String room, LogQuery query, LogCallback callback);
 

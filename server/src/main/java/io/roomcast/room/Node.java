@@ -350,7 +350,7 @@ public final class Node implements Broker.Events {
       // Nobody could tell which question an answer without an id belongs to.
       refusals.refuse(session, "", ErrorCode.INVALID_FIELD, "history needs an id");
     } else {
-      new HistoryAnswer(session, history, limits, refusals).ask(broker);
+      new HistoryAnswer(session, history, limits, refusals, broker).ask();
     }
   }
 

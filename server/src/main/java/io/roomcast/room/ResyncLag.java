@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What the log has not, or no more, is counted and told.
  */
-final class ResyncLag extends Lag implements Wheel.Entry {
+final class ResyncLag extends Lag implements Wheel.Entry, Turns.Turn {
   /** Messages, and bytes of them, that are read at a time; always one. */
   static final int PART = 512;
 
@@ -35,7 +35,9 @@ final class ResyncLag extends Lag implements Wheel.Entry {
   /** Of the newest message that was skipped. */
   private Position seen = Position.NONE;
 
+  /** Whether a part is being read, or to be read when it is the session's turn. */
   private boolean reading;
+
   private int waitSeconds = 1;
   private int place = -1;
 
@@ -76,6 +78,16 @@ final class ResyncLag extends Lag implements Wheel.Entry {
       return;
     }
     reading = true;
+    session.turns().add(this);
+  }
+
+  @Override
+  public void extend(long now) {
+    // It has no deadline.
+  }
+
+  @Override
+  public void begin() {
     Position from = given;
     Position to = seen;
     log.ask(
@@ -85,6 +97,7 @@ final class ResyncLag extends Lag implements Wheel.Entry {
           if (session.lags().has(this)) {
             answered(part, from, to);
           }
+          session.turns().done(this);
         });
   }
 
@@ -135,6 +148,7 @@ final class ResyncLag extends Lag implements Wheel.Entry {
   @Override
   void end() {
     room.lane().wheel().clear(this);
+    session.turns().remove(this);
   }
 
   @Override

@@ -118,7 +118,7 @@ final class Room {
       lane.waits(this, true);
       Join join = new Join(session, from, callback, lane.time().millis() + waitMillis);
       if (ready() && log != null) {
-        log.catchUp(join);
+        log.catchUps().add(join);
       } else {
         waiting = waiting == null ? new ArrayDeque<>(2) : waiting;
         waiting.add(join);
@@ -167,7 +167,7 @@ final class Room {
     // All are in before the first is told: telling one may end others, and so empty the room.
     for (Join join : joins) {
       if (log != null && join.from().past()) {
-        log.catchUp(join);
+        log.catchUps().add(join);
         continue;
       }
       now.add(join);
@@ -199,7 +199,7 @@ final class Room {
       waiting = waiting.isEmpty() ? null : waiting;
     }
     if (log != null) {
-      gone.addAll(log.remove(which));
+      gone.addAll(log.catchUps().remove(which));
     }
     for (Join join : gone) {
       if (!waits(join.session()) && join.session().placeIn(this) == Session.WAITING) {
@@ -218,11 +218,11 @@ final class Room {
 
   private boolean waits(Session session) {
     return (waiting != null && waiting.stream().anyMatch(join -> join.session() == session))
-        || (log != null && log.catching(session));
+        || (log != null && log.catchUps().has(session));
   }
 
   private boolean anybodyWaits() {
-    return waiting != null || (log != null && log.catching());
+    return waiting != null || (log != null && log.catchUps().any());
   }
 
   private void restIfNobodyWaits() {
@@ -351,7 +351,7 @@ final class Room {
       batch = List.copyOf(batch.subList(0, count));
     }
     if (log != null) {
-      log.telling(batch);
+      log.catchUps().telling(batch);
     }
     return batch;
   }

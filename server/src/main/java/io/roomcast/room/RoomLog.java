@@ -2,11 +2,6 @@ package io.roomcast.room;
 
 import io.roomcast.protocol.Position;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,14 +37,11 @@ final class RoomLog {
   /** What came too early. Its bytes count as the lane's queue, which bounds it. */
   private final ArrayDeque<Publication> early = new ArrayDeque<>(0);
 
-  private final Set<CatchUp> catching = new LinkedHashSet<>(0);
+  private final CatchUps catching;
   private boolean reading;
 
   /** Whether a reading is due as soon as enough has been written. */
   private boolean paused;
-
-  /** Where the room stood when the log was asked. */
-  private Position asked = Position.NONE;
 
   /** Whether the last reading was in vain. */
   private boolean failed;
@@ -71,6 +63,17 @@ final class RoomLog {
   RoomLog(Room room, Lane lane) {
     this.room = room;
     this.lane = lane;
+    this.catching = new CatchUps(room, this, lane);
+  }
+
+  /** The joins that begin in the past. */
+  CatchUps catchUps() {
+    return catching;
+  }
+
+  /** Of the newest message handed to the room. */
+  Position position() {
+    return position;
   }
 
   /** Whether members can be let in. */
@@ -139,10 +142,12 @@ final class RoomLog {
     }
     reading = true;
     again = false;
-    asked = position;
+    int judged = early.size();
     LogQuery query =
-        position.known() ? LogQuery.after(position.offset(), PAGE, PAGE_BYTES) : LogQuery.POSITION;
-    ask(query, this::answered);
+        position.known()
+            ? LogQuery.after(position.offset(), PAGE, PAGE_BYTES)
+            : LogQuery.position();
+    ask(query.forMembers(position), part -> answered(part, judged));
   }
 
   /** The answer comes on this lane, unless the room is gone by then. */
@@ -158,7 +163,12 @@ final class RoomLog {
     lane.hub().broker().read(room.name(), query, here);
   }
 
-  private void answered(@Nullable LogPart part) {
+  /**
+   * The log has answered.
+   *
+   * @param judged how many of the early ones had come before it was asked
+   */
+  private void answered(@Nullable LogPart part, int judged) {
     reading = false;
     if (closed) {
       return;
@@ -178,14 +188,10 @@ final class RoomLog {
       joining = false;
     } else if (!position.sameLog(part.top())) {
       begin(part);
-    } else if (part.top().offset() < asked.offset()) {
-      // As of a Redis that comes back with older data than it had: offsets are given anew.
-      gap();
-      position = part.top();
     } else {
       fetch(part);
     }
-    bringEarly();
+    bringEarly(part.top(), judged);
     boolean behind = !early.isEmpty() || position.offset() < part.top().offset();
     if (!behind) {
       even();
@@ -195,7 +201,7 @@ final class RoomLog {
       read();
     }
     room.admitWaiting();
-    tryCatching();
+    catching.compared();
     lane.wake();
   }
 
@@ -227,22 +233,38 @@ final class RoomLog {
     lane.enqueue(room, gap);
   }
 
-  /** Those that came early and are next by now; what is no news is left out. */
-  private void bringEarly() {
+  /**
+   * Those that came early and are next by now; what is no news is left out.
+   *
+   * @param top of the log
+   * @param judged so many were there when the log was asked: what the log has not is none of it
+   */
+  private void bringEarly(Position top, int judged) {
+    int forged = 0;
+    int left = judged;
     for (int n = early.size(); n > 0; n--) {
       Publication publication = early.remove();
       Position its = publication.position();
+      boolean first = left-- > 0;
       if (!its.sameLog(position)) {
         // Of a log that is gone; or of one that is newer than the answer, which the next tells.
         again = true;
         lane.inbox().forget(publication);
+      } else if (first && its.offset() > top.offset()) {
+        lane.inbox().forget(publication);
+        forged++;
+      } else if (its.offset() <= position.offset()) {
+        lane.inbox().forget(publication);
       } else if (its.offset() == position.offset() + 1) {
         accept(publication);
-      } else if (its.offset() > position.offset()) {
-        early.add(publication);
       } else {
-        lane.inbox().forget(publication);
+        early.add(publication);
       }
+    }
+    if (forged > 0) {
+      // Somebody else's, or of a log that has lost it since: in either case not to be waited for.
+      lane.telemetry().dropped(DropReason.BROKER_MALFORMED, forged);
+      gap();
     }
   }
 
@@ -256,67 +278,13 @@ final class RoomLog {
     return new Position(its.epoch(), its.offset() - 1);
   }
 
-  /** Lets somebody in who begins in the past. */
-  void catchUp(Join join) {
-    CatchUp one = new CatchUp(join, lane.hub().limits().pageBytes());
-    catching.add(one);
-    ask(
-        one.query(),
-        part -> {
-          if (part != null && !closed) {
-            one.read(part);
-            if (!part.top().sameLog(position) || part.top().offset() > position.offset()) {
-              // The client may have seen what this lane has not: no need to wait for a message.
-              read();
-            }
-            letIn(one);
-          }
-        });
-  }
-
   /** Messages have been written to all members. */
   void written() {
     if (paused && room.pending() < PAGE) {
       paused = false;
       read();
     }
-    if (catching()) {
-      tryCatching();
-    }
-  }
-
-  /** The members are about to be told of these. */
-  void telling(List<Publication> batch) {
-    for (CatchUp one : catching) {
-      one.meanwhile(batch);
-    }
-  }
-
-  boolean catching() {
-    return !catching.isEmpty();
-  }
-
-  boolean catching(Session session) {
-    return catching.stream().anyMatch(one -> one.join.session() == session);
-  }
-
-  /** Lets in those who have all that they asked for. */
-  void tryCatching() {
-    List.copyOf(catching).forEach(this::letIn);
-  }
-
-  private void letIn(CatchUp one) {
-    JoinStart start = one.start(told());
-    if (start != null && catching.remove(one)) {
-      room.admit(one.join, start);
-    }
-  }
-
-  /** Takes out those for whom it holds; they are still to be told. */
-  List<Join> remove(Predicate<Join> which) {
-    List<Join> gone = new ArrayList<>();
-    catching.removeIf(one -> which.test(one.join) && gone.add(one.join));
-    return gone;
+    catching.letIn();
   }
 
   /** A second has passed. */
@@ -325,6 +293,7 @@ final class RoomLog {
     if (room.live() && (behind || lane.time().millis() - evenMillis >= QUIET_MILLIS)) {
       read();
     }
+    catching.tick();
   }
 
   /** The room keeps no log any more: gives it what came early. */

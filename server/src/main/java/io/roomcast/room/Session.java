@@ -48,6 +48,9 @@ public final class Session {
   /** The rooms where it does not keep up; made when first needed. */
   private @Nullable Lags lags;
 
+  /** What it asked of logs; made when first needed. */
+  private @Nullable Turns turns;
+
   private boolean touched;
   private boolean closed;
   private long commands;
@@ -171,6 +174,17 @@ public final class Session {
     if (lags != null) {
       lags.drained();
     }
+    Turns waiting = turns;
+    if (waiting != null && waiting.any()) {
+      lane.execute(waiting::progress);
+    }
+  }
+
+  Turns turns() {
+    if (turns == null) {
+      turns = new Turns(this);
+    }
+    return turns;
   }
 
   Lags lags() {

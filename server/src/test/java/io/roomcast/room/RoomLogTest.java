@@ -161,7 +161,11 @@ final class RoomLogTest {
     publish(1);
     assertThat(a.hear()).singleElement().asString().contains("\"reason\":\"log\"");
     publish(1);
-    assertThat(offsets(a.hear())).containsExactly(4L);
+    assertThat(offsets(a.hear())).containsExactly(1L);
+    FakeNode.Client b = fake.client();
+    assertThat(b.say(since("e1", 1)).getFirst())
+        .as("of another log, although it goes that far")
+        .contains("\"recovered\":false", "\"epoch\":\"e1x\",\"offset\":1");
   }
 
   @Test

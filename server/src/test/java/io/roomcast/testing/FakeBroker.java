@@ -3,6 +3,7 @@ package io.roomcast.testing;
 import io.roomcast.protocol.Position;
 import io.roomcast.room.Broker;
 import io.roomcast.room.DropReason;
+import io.roomcast.room.LogPart;
 import io.roomcast.room.LogQuery;
 import io.roomcast.room.Publication;
 import io.roomcast.room.RoomEvent;
@@ -103,7 +104,7 @@ public final class FakeBroker implements Broker {
     Runnable answer =
         () -> {
           FakeLog log = logs.get(room);
-          callback.done(log == null ? null : log.read(query));
+          callback.done(log == null ? LogPart.NONE : log.read(query));
         };
     if (unreadable) {
       callback.done(null);

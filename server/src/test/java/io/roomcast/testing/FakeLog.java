@@ -70,6 +70,9 @@ public final class FakeLog {
   }
 
   LogPart read(LogQuery query) {
+    if (query.asker().hasSeenMoreThan(top)) {
+      lose();
+    }
     long oldest = kept.isEmpty() ? top.offset() + 1 : kept.get(0).position().offset();
     List<Publication> within =
         kept.stream()
