@@ -10,8 +10,9 @@ import io.roomcast.protocol.Json;
  * @param room the room
  * @param sinceMillis from when on: ms since 1970, 0 when it is not known
  * @param untilMillis until when: ms since 1970
- * @param reason {@code broker}, {@code overload} or {@code log}: told by the server; {@code
- *     connection}: this client was away, and the server could not give what it missed
+ * @param reason {@code broker}, {@code overload}, {@code log} or {@code slow}, when this client did
+ *     not read as fast as the room went: told by the server; {@code connection}: this client was
+ *     away, and the server could not give what it missed
  * @param json the event as the protocol has it
  */
 public record Gap(String room, long sinceMillis, long untilMillis, String reason, String json)

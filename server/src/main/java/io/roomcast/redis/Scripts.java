@@ -24,7 +24,10 @@ final class Scripts {
   /** A position outlives the messages: who has it can be told that nothing was missed. */
   private static final long POSITION_MILLIS = 30L * 24 * 3600 * 1000;
 
-  /** That of a log without any message goes sooner: nobody can have missed anything. */
+  /**
+   * That of a log without any message goes so long after the last look of members: far longer than
+   * between two looks, and nobody can have missed anything.
+   */
   private static final long EMPTY_MILLIS = 3600L * 1000;
 
   final Script publish = new Script("publish.lua");
@@ -112,7 +115,7 @@ final class Scripts {
         .add(query.asker().members() ? Position.newEpoch() : "")
         .add(query.asker().seen().epoch())
         .add(query.asker().seen().offset())
-        .add(Math.min(rules.logFor().toMillis(), EMPTY_MILLIS))
+        .add(EMPTY_MILLIS)
         .add(messageBytes);
   }
 

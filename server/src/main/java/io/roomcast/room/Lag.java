@@ -28,9 +28,10 @@ abstract class Lag {
   final int take(List<Publication> publications) {
     int written = 0;
     for (Publication publication : publications) {
+      boolean meant = !session.named(publication.exclude());
       if (Event.isMessage(publication.json())) {
-        skip(publication, !session.named(publication.exclude()));
-      } else {
+        skip(publication, meant);
+      } else if (meant) {
         session.write(List.of(publication));
         written++;
       }

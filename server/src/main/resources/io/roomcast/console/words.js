@@ -12,9 +12,11 @@ export function clock(at) {
   return CLOCK.format(at);
 }
 
-/** @param {{since: number, until: number}} gap ms since the epoch */
-export function gapText({ since, until }) {
-  return `Some messages between ${clock(since)} and ${clock(until)} may be missing`;
+/** @param {{since: number, until: number, skipped?: number}} gap ms since the epoch; how many, when they were skipped */
+export function gapText({ since, until, skipped }) {
+  return skipped
+    ? `${skipped} messages between ${clock(since)} and ${clock(until)} were skipped: they came faster than this page read them`
+    : `Some messages between ${clock(since)} and ${clock(until)} may be missing`;
 }
 
 /**

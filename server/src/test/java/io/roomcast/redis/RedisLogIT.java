@@ -14,7 +14,13 @@ import io.roomcast.room.Publication;
 import io.roomcast.room.RecordingEvents;
 import io.roomcast.room.Time;
 import io.roomcast.testing.RedisProcess;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -151,6 +157,30 @@ final class RedisLogIT {
     }
     await().until(() -> read("aging", LogQuery.position()).oldest() == 3);
     assertThat(publish(broker, "aging", "").position().offset()).isEqualTo(3);
+  }
+
+  @Test
+  void noMoreIsFetchedThanMayBeAnswered() throws IOException {
+    for (int i = 0; i < 5; i++) {
+      publish(broker, "");
+    }
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), redis.port())) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write("MONITOR\r\n".getBytes(UTF_8));
+      BufferedReader seen =
+          new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+      assertThat(seen.readLine()).isEqualTo("+OK");
+      // Less than two messages may have, of those that there can be.
+      assertThat(read("r", LogQuery.after(0, 10, 100_000)).publications()).hasSize(5);
+      redis.call("ECHO", "done");
+      List<String> ranges = new ArrayList<>();
+      for (String line = seen.readLine(); !line.contains("\"done\""); line = seen.readLine()) {
+        if (line.contains(" lua]") && line.contains("\"XRANGE\"")) {
+          ranges.add(line);
+        }
+      }
+      assertThat(ranges).isNotEmpty().allMatch(line -> line.endsWith("\"COUNT\" \"1\""));
+    }
   }
 
   @Test
