@@ -86,7 +86,7 @@ final class Room {
       confirmed();
     } else if (!rules.log() && former != null) {
       former.release();
-      List<Join> late = former.remove(join -> true);
+      List<Join> late = former.catchUps().remove(join -> true);
       log = null;
       lane.logs().remove(former);
       former.close();

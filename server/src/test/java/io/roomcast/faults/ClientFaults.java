@@ -89,7 +89,7 @@ final class ClientFaults {
   private static void skipped(FaultRun run, String rule, String reason) throws Exception {
     ServerNode node = run.ruled("ledger-* " + rule);
     node.awaitReady();
-    LedgerLoad load = run.load(large(run, node, run.size(20, 60), 200));
+    LedgerLoad load = run.load(large(run, node, run.size(20, 60), run.size(200, 100)));
     double before = load.latencyMillis(0.99);
     load.resetLatency();
     for (int i = 0; i < run.size(1, 5); i++) {
@@ -208,7 +208,7 @@ final class ClientFaults {
     load.close();
     run.await("no members left", 5, () -> members(node) == 0);
     run.await("no channels left", 5, () -> redis.channels("room:*").isEmpty());
-    run.await("no sessions left", 5, () -> metric(node, "roomcast_sessions") == 0);
+    run.await("no sessions left", 5, () -> metric(node, "roomcast_connections") == 0);
   }
 
   /** The sum of the metrics whose names and labels begin so. */
