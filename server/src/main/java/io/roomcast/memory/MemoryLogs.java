@@ -115,9 +115,8 @@ final class MemoryLogs {
 
   /** A room has got a message that is in no log: its former log would have a hole. */
   void drop(String room) {
-    MemoryLog log = logs.isEmpty() ? null : logs.remove(room);
-    if (log != null) {
-      bytes.addAndGet(-log.bytes());
+    if (!logs.isEmpty() || !empty.isEmpty()) {
+      forget(room);
     }
   }
 

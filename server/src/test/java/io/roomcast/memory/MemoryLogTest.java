@@ -139,11 +139,11 @@ class MemoryLogTest extends LogContract {
     MemoryLogs logs = new MemoryLogs(time, bytes, 10_000);
     Rules rules = RULES.of("log:a");
     append(logs, rules, "a");
-    String before = logs.read("a", LogQuery.POSITION).top().epoch();
+    String before = logs.read("a", LogQuery.position()).top().epoch();
     logs.drop("b");
-    assertThat(logs.read("a", LogQuery.POSITION).top().epoch()).isEqualTo(before);
+    assertThat(logs.read("a", LogQuery.position()).top().epoch()).isEqualTo(before);
     logs.drop("a");
     assertThat(bytes.get()).isZero();
-    assertThat(logs.read("a", LogQuery.POSITION).top().epoch()).isNotEqualTo(before);
+    assertThat(logs.read("a", LogQuery.position()).top().epoch()).isNotEqualTo(before);
   }
 }
