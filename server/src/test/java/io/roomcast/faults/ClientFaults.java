@@ -167,7 +167,7 @@ final class ClientFaults {
     run.fault("flood, and " + slow + " members that do not read");
     load.stall(slow);
     load.start(run.size(400, 1500));
-    for (int i = 0; i < run.size(8, 60); i++) {
+    for (int i = 0; i < run.size(6, 60); i++) {
       run.hold(1);
       run.most("rss_mib", node.residentBytes() / 1048576.0);
       run.require(node.residentBytes() <= LITTLE_MEMORY, "it stays below 256 MB");
@@ -195,12 +195,12 @@ final class ClientFaults {
                   Protocol.ROOMCAST,
                   List.of(node.url()),
                   new LoadOptions.Shape(500, 1, 1, 32, 128, 1),
-                  new LoadOptions.Timing(1, run.size(3, 60)),
+                  new LoadOptions.Timing(1, run.size(2, 60)),
                   List.of()),
               new PrintStream(new ByteArrayOutputStream(), true, UTF_8));
       run.require(report.faultless(), report.faults().toString());
       double each = report.figures().getFirst().value();
-      operations += (long) (each * run.size(3, 60));
+      operations += (long) (each * run.size(2, 60));
       run.figure(scenario == Scenario.CHURN ? "connects_per_second" : "joins_per_second", each);
     }
     run.figure("operations", (double) operations);

@@ -110,9 +110,9 @@ final class NodeFaults {
     LedgerLoad load = run.load(options);
     for (int i = 0; i < run.size(1, 3); i++) {
       ServerNode victim = nodes.get(i % 2);
-      run.fault("node frozen for " + (silence + run.size(3, 12)) + " s");
+      run.fault("node frozen for " + (silence + run.size(2, 12)) + " s");
       victim.freeze(true);
-      run.hold(silence + run.size(3, 12));
+      run.hold(silence + run.size(2, 12));
       victim.freeze(false);
       run.event("node goes on");
       joined(run, load, run.seconds(), 1, 20);

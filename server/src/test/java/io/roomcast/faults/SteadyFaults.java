@@ -13,7 +13,7 @@ final class SteadyFaults {
     ServerNode node = run.alone("");
     LedgerLoad load =
         run.load(List.of(node), run.size(50, 200), run.size(10, 50), run.size(500, 400));
-    steady(run, load, run.size(3, 150));
+    steady(run, load, run.size(2, 150));
   }
 
   static void threeNodes(FaultRun run) throws Exception {
@@ -21,7 +21,7 @@ final class SteadyFaults {
     List<ServerNode> nodes =
         List.of(run.node(redis.port()), run.node(redis.port()), run.node(redis.port()));
     LedgerLoad load = run.load(nodes, run.size(30, 200), run.size(12, 45), run.size(300, 300));
-    steady(run, load, run.size(3, 150));
+    steady(run, load, run.size(2, 150));
   }
 
   static void manyPublishers(FaultRun run) throws Exception {
