@@ -101,12 +101,17 @@ final class ServerNode implements AutoCloseable {
     }
   }
 
-  /** The body of a GET that succeeds; empty otherwise. */
+  /** The body of a GET, which is tried again for some seconds: no answer is not nothing. */
   String get(String path) {
-    try (var in = connection(path).getInputStream()) {
-      return new String(in.readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      return "";
+    long until = System.nanoTime() + START.toNanos();
+    while (true) {
+      try (var in = connection(path).getInputStream()) {
+        return new String(in.readAllBytes(), UTF_8);
+      } catch (IOException e) {
+        if (System.nanoTime() > until) {
+          throw new UncheckedIOException(e);
+        }
+      }
     }
   }
 
