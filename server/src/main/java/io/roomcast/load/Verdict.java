@@ -33,6 +33,9 @@ public record Verdict(
     List<String> examples) {
   private static final int EXAMPLES = 12;
 
+  /** Of nothing at all. */
+  public static final Verdict NONE = new Verdict(0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
+
   /** Copies the list. */
   public Verdict {
     examples = List.copyOf(examples);
@@ -41,6 +44,23 @@ public record Verdict(
   /** Whether nothing happened that must not. */
   public boolean clean() {
     return unsignalled == 0 && duplicates == 0 && inversions == 0 && corrupt == 0;
+  }
+
+  /** Both together, of two ledgers. */
+  public Verdict plus(Verdict other) {
+    List<String> all = new ArrayList<>(examples);
+    all.addAll(other.examples);
+    return new Verdict(
+        published + other.published,
+        delivered + other.delivered,
+        gaps + other.gaps,
+        signalled + other.signalled,
+        unkept + other.unkept,
+        unsignalled + other.unsignalled,
+        duplicates + other.duplicates,
+        inversions + other.inversions,
+        corrupt + other.corrupt,
+        all);
   }
 
   /** One line. */

@@ -49,7 +49,7 @@ final class FaultRun implements AutoCloseable {
   private final Map<String, Double> figures = new LinkedHashMap<>();
   private final List<String> failures = new ArrayList<>();
   private String loadHeld = "";
-  private Verdict verdict = new Verdict(0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
+  private Verdict verdict = Verdict.NONE;
   private int faults;
 
   /**
@@ -176,8 +176,9 @@ final class FaultRun implements AutoCloseable {
   QuietRooms quietRooms(List<ServerNode> nodes, int rooms) throws IOException {
     QuietRooms quiet = QuietRooms.open(nodes, rooms);
     started.add(quiet);
-    loadHeld += String.format(Locale.ROOT, ", and %,d quiet rooms", rooms);
-    event(loadHeld);
+    String held = String.format(Locale.ROOT, "%,d quiet rooms", rooms);
+    loadHeld += "; " + held;
+    event(held);
     return quiet;
   }
 
@@ -262,7 +263,7 @@ final class FaultRun implements AutoCloseable {
 
   /** The same with more said. */
   LedgerLoad load(LedgerOptions options) throws InterruptedException {
-    loadHeld =
+    String held =
         String.format(
             Locale.ROOT,
             "%,d members in %,d rooms%s on %d nodes, %,.0f messages/s of %d bytes",
@@ -272,7 +273,8 @@ final class FaultRun implements AutoCloseable {
             nodes(options),
             options.rate(),
             options.bytes());
-    event(loadHeld);
+    loadHeld += (loadHeld.isEmpty() ? "" : "; ") + held;
+    event(held);
     LedgerLoad load = LedgerLoad.open(options);
     started.add(load);
     require(load.awaitJoined(JOINING).isPresent(), "all members join first: " + load.lastTrouble());
@@ -310,12 +312,12 @@ final class FaultRun implements AutoCloseable {
     event(load);
   }
 
-  /** Takes a verdict. */
+  /** Takes a verdict, beside those before. */
   void judged(Verdict found) {
-    verdict = found;
-    event(verdict.toString());
-    require(verdict.clean(), "the ledger is clean: " + verdict.examples());
-    require(verdict.delivered() > 0, "something was delivered");
+    verdict = verdict.plus(found);
+    event(found.toString());
+    require(found.clean(), "the ledger is clean: " + found.examples());
+    require(found.delivered() > 0, "something was delivered");
   }
 
   /** The same; and rooms with a log have no holes at all, and let everybody recover. */

@@ -1,6 +1,5 @@
 package io.roomcast.faults;
 
-import io.roomcast.load.Verdict;
 import io.roomcast.testing.RedisProcess;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,22 +50,6 @@ final class LogFaults {
     run.figure("cuts", cuts);
     run.figure("joins_recovered", members.stream().mapToInt(CutMember::recovered).sum());
     run.figure("joins_refused", members.stream().mapToInt(CutMember::refused).sum());
-    run.judged(sum(members.stream().map(CutMember::verdict).toList()));
-  }
-
-  private static Verdict sum(List<Verdict> parts) {
-    long published = 0;
-    long delivered = 0;
-    long holes = 0;
-    long duplicates = 0;
-    List<String> examples = new ArrayList<>();
-    for (Verdict part : parts) {
-      published += part.published();
-      delivered += part.delivered();
-      holes += part.unsignalled();
-      duplicates += part.duplicates();
-      examples.addAll(part.examples());
-    }
-    return new Verdict(published, delivered, 0, 0, 0, holes, duplicates, 0, 0, examples);
+    members.forEach(member -> run.judged(member.verdict()));
   }
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /** A node as a process of its own on a port of its own, to be killed, frozen and started again. */
 final class ServerNode implements AutoCloseable {
   private static final int ANSWER_MILLIS = 1000;
-  private static final Duration START = Duration.ofSeconds(30);
+  private static final Duration START = Duration.ofSeconds(60);
 
   private final int port = freePort();
   private final List<String> command;
@@ -78,10 +78,24 @@ final class ServerNode implements AutoCloseable {
     return URI.create("ws://127.0.0.1:" + port + "/ws");
   }
 
+  /** What is to be done again and again while a node starts. */
+  interface Meanwhile {
+    void run() throws IOException;
+  }
+
   /** Waits until it answers that it is ready. */
   void awaitReady() throws InterruptedException {
+    try {
+      awaitReady(() -> {});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void awaitReady(Meanwhile meanwhile) throws IOException, InterruptedException {
     long until = System.nanoTime() + START.toNanos();
     while (status("/ready") != 200) {
+      meanwhile.run();
       if (!process.isAlive() || System.nanoTime() > until) {
         throw new IllegalStateException("the node on port " + port + " does not start: see " + log);
       }
@@ -152,6 +166,12 @@ final class ServerNode implements AutoCloseable {
     process.destroy();
     boolean ended = process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
     return ended ? process.exitValue() : -1;
+  }
+
+  /** The same as {@link #restart()}, for one who has something to see to in that time. */
+  void restart(Meanwhile meanwhile) throws IOException, InterruptedException {
+    process = launch();
+    awaitReady(meanwhile);
   }
 
   /** Starts it again on the same port. */
