@@ -6,6 +6,7 @@ import io.roomcast.config.ServerConfig;
 import io.roomcast.http.HttpConnection;
 import io.roomcast.http.HttpRoutes;
 import io.roomcast.memory.MemoryBroker;
+import io.roomcast.memory.MemoryPresence;
 import io.roomcast.metrics.PrometheusTelemetry;
 import io.roomcast.net.Listener;
 import io.roomcast.net.NativeTransport;
@@ -17,6 +18,7 @@ import io.roomcast.room.Authenticator;
 import io.roomcast.room.Broker;
 import io.roomcast.room.Node;
 import io.roomcast.room.Origins;
+import io.roomcast.room.Presence;
 import io.roomcast.room.Time;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -41,15 +43,23 @@ import java.util.concurrent.CompletionStage;
 public final class Roomcast implements AutoCloseable {
   private final ServerConfig config;
   private final Node node;
-  private final Broker broker;
+  private final Backend backend;
   private final Origins origins;
   private final Listener listener;
 
+  /** What joins nodes to one another. */
+  private record Backend(Broker broker, Presence presence) {
+    void close() {
+      presence.close();
+      broker.close();
+    }
+  }
+
   private Roomcast(
-      ServerConfig config, Node node, Broker broker, Origins origins, Listener listener) {
+      ServerConfig config, Node node, Backend backend, Origins origins, Listener listener) {
     this.config = config;
     this.node = node;
-    this.broker = broker;
+    this.backend = backend;
     this.origins = origins;
     this.listener = listener;
   }
@@ -74,11 +84,13 @@ public final class Roomcast implements AutoCloseable {
     PrometheusTelemetry telemetry = new PrometheusTelemetry();
     Authenticator authenticator =
         config.tokenless() ? Authenticator.OPEN : new Tokens(config.tokenSecret(), time);
-    Broker broker = broker(config, time);
+    Backend backend = backend(config, time);
+    Broker broker = backend.broker();
     Node node =
         new Node(
             config.nodeName(),
             broker,
+            backend.presence(),
             authenticator,
             config.limits(),
             config.rulebook(),
@@ -99,9 +111,9 @@ public final class Roomcast implements AutoCloseable {
               node,
               origins,
               lane -> new HttpConnection(lane, routes));
-      return new Roomcast(config, node, broker, origins, listener);
+      return new Roomcast(config, node, backend, origins, listener);
     } catch (IOException | RuntimeException e) {
-      broker.close();
+      backend.close();
       throw e;
     }
   }
@@ -133,10 +145,13 @@ public final class Roomcast implements AutoCloseable {
         config.redisConnections());
   }
 
-  private static Broker broker(ServerConfig config, Time time) {
-    return config.redis().isEmpty()
-        ? new MemoryBroker(config.rulebook(), time)
-        : new RedisBroker(redis(config), config.rulebook(), time);
+  private static Backend backend(ServerConfig config, Time time) {
+    if (config.redis().isEmpty()) {
+      MemoryBroker broker = new MemoryBroker(config.rulebook(), time);
+      return new Backend(broker, new MemoryPresence(broker));
+    }
+    RedisBroker broker = new RedisBroker(redis(config), config.rulebook(), time);
+    return new Backend(broker, broker.presence());
   }
 
   /** The port it listens on. */
@@ -238,6 +253,6 @@ public final class Roomcast implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     listener.close();
-    broker.close();
+    backend.close();
   }
 }

@@ -18,12 +18,15 @@ import java.util.Set;
  *   bingo     local                      serve this node's members while the broker is away
  *   orders:*  log=100/5m keys=1h         a publish key is remembered for an hour
  *   price:*   slow=latest                a slow reader gets the newest message alone
+ *   team:*    presence                   tell who is here
+ *   team:*    presence=30s               and count who has gone for 30 seconds more
  * </pre>
  *
  * Times are whole numbers with {@code s}, {@code m}, {@code h} or {@code d}.
  */
 public final class RuleReader {
-  private static final String WORDS = "log=COUNT/TIME, keys=TIME, slow=MODE or local";
+  private static final String WORDS =
+      "log=COUNT/TIME, keys=TIME, slow=MODE, presence, presence=TIME or local";
 
   private RuleReader() {}
 
@@ -64,6 +67,8 @@ public final class RuleReader {
     private Duration keyFor = Rules.DEFAULT.keyFor();
     private boolean local;
     private SlowMode slow = Rules.DEFAULT.slow();
+    private boolean presence;
+    private Duration grace = Rules.DEFAULT.grace();
 
     void take(String word) {
       int equals = word.indexOf('=');
@@ -77,6 +82,10 @@ public final class RuleReader {
         case "keys" -> keyFor = time(name, value);
         case "slow" -> slow = mode(value);
         case "local" -> local = flag(name, equals < 0);
+        case "presence" -> {
+          presence = true;
+          grace = equals < 0 ? grace : time(name, value);
+        }
         default ->
             throw new IllegalArgumentException("unknown word " + name + "; expected " + WORDS);
       }
@@ -131,7 +140,7 @@ public final class RuleReader {
     }
 
     Rules rules() {
-      return new Rules(logSize, logFor, keyFor, local, slow);
+      return new Rules(logSize, logFor, keyFor, local, slow, presence, grace);
     }
   }
 }

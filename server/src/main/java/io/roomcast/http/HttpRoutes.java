@@ -29,6 +29,7 @@ public final class HttpRoutes {
             List.of(
                 Route.post("/v1/rooms/{room}/messages", new PublishRoute(node, access)),
                 Route.get("/v1/rooms/{room}/events", new EventsRoute(node, access)),
+                Route.get("/v1/rooms/{room}/members", new MembersRoute(node.attendance(), access)),
                 Route.get("/v1/rooms", new RoomsRoute(node, access)),
                 Route.get("/live", state::live),
                 Route.get("/ready", state::ready),

@@ -26,7 +26,8 @@ record RoomsRoute(Node node, Access access) implements Route.Handler {
         });
   }
 
-  private static int limit(String text) throws Problem {
+  /** How many entries a page may have, as the parameter says. */
+  static int limit(String text) throws Problem {
     if (text.isEmpty()) {
       return LIMIT;
     }

@@ -10,6 +10,7 @@ import io.roomcast.room.Rulebook;
 import io.roomcast.room.Rules;
 import io.roomcast.room.Time;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +122,16 @@ public final class MemoryBroker implements Broker {
       }
     }
     callback.done(part);
+  }
+
+  /** Does something of a room between its messages. Without effect before the start. */
+  void inTurn(String room, Consumer<Events> action) {
+    Events to = events;
+    if (to != null) {
+      synchronized (locks[share(room)]) {
+        action.accept(to);
+      }
+    }
   }
 
   @Override

@@ -71,6 +71,7 @@ public final class PrometheusTelemetry implements Telemetry {
     gauge("roomcast_connections", "Sessions on this node.", hub, Hub.Size::sessions);
     gauge("roomcast_rooms", "Rooms with members on this node.", hub, Hub.Size::rooms);
     gauge("roomcast_room_members", "Members of all rooms on this node.", hub, Hub.Size::members);
+    observePresence(node);
     GaugeWithCallback.builder()
         .name("roomcast_broker_ready")
         .help("Whether a message published now would be expected to arrive, 0 or 1.")
@@ -84,6 +85,27 @@ public final class PrometheusTelemetry implements Telemetry {
             .labelNames("version", "transport", "jdk")
             .register(registry);
     build.setLabelValues(version(), transport, System.getProperty("java.version", "unknown"));
+  }
+
+  private void observePresence(Node node) {
+    GaugeWithCallback.builder()
+        .name("roomcast_presence_users")
+        .help("Users who are in a room with presence by this node, once for each room.")
+        .callback(to -> to.call(node.attendance().counts().users()))
+        .register(registry);
+    labelled(
+        "roomcast_presence_events_total",
+        "Users who came or went in rooms with members on this node.",
+        "event",
+        to -> {
+          to.call((double) node.attendance().counts().joined(), "joined");
+          to.call((double) node.attendance().counts().left(), "left");
+        });
+    CounterWithCallback.builder()
+        .name("roomcast_presence_failures_total")
+        .help("Statements who is here that the broker did not take; they are made again.")
+        .callback(to -> to.call((double) node.attendance().counts().failed()))
+        .register(registry);
   }
 
   /** The jar's version; classes outside of a jar have none. */

@@ -22,10 +22,12 @@ import io.roomcast.room.Time;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jctools.queues.MpscArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -135,13 +137,39 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
 
   /** Reads a log by the script. The callback gets null when that was not possible. */
   void read(String room, LogQuery query, Rules rules, Consumer<@Nullable List<byte[]>> callback) {
+    ask(CommandType.EVALSHA, codec -> scripts.read(codec, room, query, rules), callback);
+  }
+
+  /**
+   * Runs a command that answers with a list. The callback gets null when that was not possible.
+   *
+   * @param args with exactly one argument added as a key
+   */
+  void ask(
+      CommandType type,
+      Function<RedisCodec<byte[], byte[]>, CommandArgs<byte[], byte[]>> args,
+      Consumer<@Nullable List<byte[]>> callback) {
     submit(
         new Request<>(
-            CommandType.EVALSHA,
+            type,
             new ValueListOutput<>(ByteArrayCodec.INSTANCE),
-            scripts.read(counting, room, query, rules),
+            args.apply(counting),
             0,
             (how, parts) -> callback.accept(parts)));
+  }
+
+  /** The same for one that answers with a number. The callback gets whether it was done. */
+  void tell(
+      CommandType type,
+      Function<RedisCodec<byte[], byte[]>, CommandArgs<byte[], byte[]>> args,
+      Consumer<Boolean> callback) {
+    submit(
+        new Request<>(
+            type,
+            new IntegerOutput<>(ByteArrayCodec.INSTANCE),
+            args.apply(counting),
+            0,
+            (how, number) -> callback.accept(how == PublishOutcome.SENT)));
   }
 
   private void submit(Request<?> request) {
@@ -241,8 +269,11 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
       loading.set(false);
       return;
     }
-    to.async().scriptLoad(scripts.publish.text);
-    to.async().scriptLoad(scripts.read.text).whenComplete((done, error) -> loading.set(false));
+    CompletableFuture.allOf(
+            scripts.all.stream()
+                .map(script -> to.async().scriptLoad(script.text).toCompletableFuture())
+                .toArray(CompletableFuture[]::new))
+        .whenComplete((done, error) -> loading.set(false));
   }
 
   @Override

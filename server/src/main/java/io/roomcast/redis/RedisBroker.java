@@ -4,6 +4,7 @@ import io.roomcast.room.Broker;
 import io.roomcast.room.DropReason;
 import io.roomcast.room.LogPart;
 import io.roomcast.room.LogQuery;
+import io.roomcast.room.Presence;
 import io.roomcast.room.Publication;
 import io.roomcast.room.RoomEvent;
 import io.roomcast.room.Rulebook;
@@ -35,6 +36,7 @@ public final class RedisBroker implements Broker {
   private final Owner owner = new Owner();
   private final Forward forward = new Forward();
   private final Publisher publisher;
+  private final RedisPresence presence;
 
   /** Rooms are spread over them by name, so that each room keeps its order. */
   private final List<Subscriber> subscribers = new ArrayList<>();
@@ -45,13 +47,11 @@ public final class RedisBroker implements Broker {
     messageBytes = config.messageBytes();
     prefix = config.prefix();
     client = new Client(config);
-    publisher =
-        new Publisher(
-            client,
-            owner,
-            time,
-            new Scripts(config.prefix(), config.messageBytes()),
-            this::publisherChanged);
+    Scripts scripts = new Scripts(config.prefix(), config.messageBytes());
+    publisher = new Publisher(client, owner, time, scripts, this::publisherChanged);
+    presence =
+        new RedisPresence(
+            new PresenceCommands(publisher, scripts, config.prefix()), owner, rulebook);
     for (int i = 0; i < config.subscribers(); i++) {
       int own = i;
       subscribers.add(
@@ -78,6 +78,9 @@ public final class RedisBroker implements Broker {
 
   private void publisherChanged() {
     subscribers.forEach(subscriber -> subscriber.publishing(publisher.up()));
+    if (publisher.up()) {
+      presence.connected();
+    }
   }
 
   @Override
@@ -93,7 +96,13 @@ public final class RedisBroker implements Broker {
 
   private void tick() {
     publisher.tick();
+    presence.flush();
     subscribers.forEach(Subscriber::tick);
+  }
+
+  /** Who is in rooms, by the same connections. Started and closed by its user. */
+  public Presence presence() {
+    return presence;
   }
 
   @Override

@@ -15,10 +15,11 @@ import java.net.URLEncoder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
- * The two scripts that Redis runs for rooms with a log, and what they are called with. All keys of
- * a room stand in one hash slot.
+ * The scripts that Redis runs, and what those for rooms with a log are called with. All keys of a
+ * room stand in one hash slot.
  */
 final class Scripts {
   /** A position outlives the messages: who has it can be told that nothing was missed. */
@@ -32,6 +33,10 @@ final class Scripts {
 
   final Script publish = new Script("publish.lua");
   final Script read = new Script("read.lua");
+  final Script presence = new Script("presence.lua");
+  final Script present = new Script("present.lua");
+  final Script beat = new Script("beat.lua");
+  final List<Script> all = List.of(publish, read, presence, present, beat);
 
   /** One script. */
   static final class Script {
@@ -69,7 +74,7 @@ final class Scripts {
   }
 
   /** What ends a room's name is the last brace, so {@code of} must have none. */
-  private byte[] key(String room, String of) {
+  byte[] key(String room, String of) {
     return ("roomcast:{" + prefix + room + "}:" + of).getBytes(UTF_8);
   }
 

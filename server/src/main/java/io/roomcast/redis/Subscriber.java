@@ -2,6 +2,7 @@ package io.roomcast.redis;
 
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.roomcast.protocol.PresenceEvent;
 import io.roomcast.room.Broker.Events;
 import io.roomcast.room.DropReason;
 import io.roomcast.room.Publication;
@@ -174,10 +175,19 @@ final class Subscriber implements Link.Peer<StatefulRedisPubSubConnection<Channe
         case Envelope.Own own when channel.owns(own.json()) ->
             events.onEvent(
                 new Publication(channel.room, own.json(), own.exclude(), own.position()));
-        case Envelope.Own own -> events.onDropped(DropReason.BROKER_MALFORMED);
+        case Envelope.Own own -> passPresence(channel.room, own.json());
         case Envelope.Foreign foreign ->
             events.onEvent(new Publication(channel.room, channel.message(foreign.value()), ""));
         case Envelope.Flawed flawed -> events.onDropped(flawed.reason());
+      }
+    }
+
+    private void passPresence(String room, byte[] json) {
+      PresenceEvent event = rulebook.of(room).presence() ? PresenceEvent.read(json, room) : null;
+      if (event == null) {
+        events.onDropped(DropReason.BROKER_MALFORMED);
+      } else {
+        events.onEvent(new RoomEvent.Present(room, event));
       }
     }
 

@@ -27,9 +27,14 @@ final class HistoryAnswer implements Turns.Turn {
     this.log = log;
   }
 
-  /** Asks the log when it is its turn; the answer goes to the client. */
-  void ask() {
-    if (session.turns().questions() >= MOST) {
+  /** Asks the log, if there is one, when it is its turn; the answer goes to the client. */
+  void ask(Rulebook rulebook) {
+    if (!rulebook.of(history.room()).log()) {
+      refusals.refuse(session, history.id(), ErrorCode.NOT_SUPPORTED, "this room keeps no log");
+    } else if (history.id().isEmpty()) {
+      // Nobody could tell which question an answer without an id belongs to.
+      refusals.refuse(session, "", ErrorCode.INVALID_FIELD, "history needs an id");
+    } else if (session.turns().questions() >= MOST) {
       refusals.refuse(
           session,
           history.id(),

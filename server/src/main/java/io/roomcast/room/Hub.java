@@ -30,12 +30,18 @@ public final class Hub {
   private final Broker broker;
   private final Rulebook rulebook;
   private final Limits limits;
+  private final Attendance attendance;
   private volatile Lane[] lanes = {};
 
-  Hub(Broker broker, Rulebook rulebook, Limits limits) {
+  Hub(Broker broker, Rulebook rulebook, Limits limits, Attendance attendance) {
+    this.attendance = attendance;
     this.broker = broker;
     this.rulebook = rulebook;
     this.limits = limits;
+  }
+
+  Attendance attendance() {
+    return attendance;
   }
 
   Broker broker() {
@@ -81,6 +87,7 @@ public final class Hub {
         interest = new Interest(tickets.incrementAndGet());
         interest.lanes = 1L << lane.number();
         interests.put(room, interest);
+        attendance.open(room, this::dispatch);
         broker.subscribe(room, interest.ticket);
       } else {
         interest.lanes |= 1L << lane.number();
@@ -99,6 +106,7 @@ public final class Hub {
       interest.lanes &= ~(1L << lane.number());
       if (interest.lanes == 0) {
         interests.remove(room);
+        attendance.close(room);
         broker.unsubscribe(room);
       }
     }

@@ -236,6 +236,8 @@ public final class Lane implements Runnable {
       }
       case RoomEvent.Subscribed subscribed when room != null -> room.confirmed();
       case RoomEvent.Subscribed subscribed -> {}
+      case RoomEvent.Present present ->
+          throw new IllegalStateException("members are told of it by a publication");
     }
   }
 
@@ -296,6 +298,9 @@ public final class Lane implements Runnable {
     assert owned();
     inbox.look(time.wallMillis());
     wheel.tick();
+    if (number == 0) {
+      hub.attendance().tick();
+    }
     long now = time.millis();
     for (Room room : List.copyOf(waiting)) {
       room.expireWaiting(now);

@@ -28,16 +28,31 @@ public final class Node implements Broker.Events {
   private final Hub hub;
   private final Refusals refusals;
   private final Admission admission;
+  private final Attendance attendance;
   private volatile boolean draining;
+
+  /** Makes a node no room of which has presence. */
+  public Node(
+      String name,
+      Broker broker,
+      Authenticator authenticator,
+      Limits limits,
+      Rulebook rulebook,
+      Telemetry telemetry,
+      Time time) {
+    this(name, broker, Presence.NONE, authenticator, limits, rulebook, telemetry, time);
+  }
 
   /**
    * Makes a node; {@link #start} begins.
    *
    * @param name tells it from other nodes, for people
+   * @param presence of the rooms whose rules want it
    */
   public Node(
       String name,
       Broker broker,
+      Presence presence,
       Authenticator authenticator,
       Limits limits,
       Rulebook rulebook,
@@ -50,14 +65,16 @@ public final class Node implements Broker.Events {
     this.rulebook = rulebook;
     this.telemetry = telemetry;
     this.time = time;
-    this.hub = new Hub(broker, rulebook, limits);
+    this.attendance = new Attendance(presence, rulebook, time);
+    this.hub = new Hub(broker, rulebook, limits, attendance);
     this.refusals = new Refusals(telemetry, limits);
     this.admission = new Admission(name, authenticator, time, refusals);
   }
 
-  /** Starts the broker. */
+  /** Starts the broker, and presence. */
   public void start() {
     broker.start(this);
+    attendance.start();
   }
 
   public String name() {
@@ -66,6 +83,11 @@ public final class Node implements Broker.Events {
 
   public Hub hub() {
     return hub;
+  }
+
+  /** Who is in rooms with presence. */
+  public Attendance attendance() {
+    return attendance;
   }
 
   public Limits limits() {
@@ -177,9 +199,10 @@ public final class Node implements Broker.Events {
       case Command.Subscribe subscribe -> subscribe(session, subscribe);
       case Command.Unsubscribe unsubscribe -> unsubscribe(session, unsubscribe);
       case Command.Send send -> send(session, send);
-      case Command.History history -> history(session, history);
+      case Command.History history ->
+          new HistoryAnswer(session, history, limits, refusals, broker).ask(rulebook);
       case Command.Presence presence ->
-          notSupported(session, presence, "this room shows no presence");
+          new PresenceAnswer(session, presence, refusals).ask(attendance);
       case Command.Refresh refresh -> admission.refresh(session, refresh);
       case Command.Ping ping -> session.send(Reply.pong(ping.id()));
       case Command.Rejected rejected ->
@@ -343,29 +366,22 @@ public final class Node implements Broker.Events {
     };
   }
 
-  private void history(Session session, Command.History history) {
-    if (!rulebook.of(history.room()).log()) {
-      notSupported(session, history, "this room keeps no log");
-    } else if (history.id().isEmpty()) {
-      // Nobody could tell which question an answer without an id belongs to.
-      refusals.refuse(session, "", ErrorCode.INVALID_FIELD, "history needs an id");
-    } else {
-      new HistoryAnswer(session, history, limits, refusals, broker).ask();
-    }
-  }
-
-  private void notSupported(Session session, Command command, String text) {
-    refusals.refuse(session, command.id(), ErrorCode.NOT_SUPPORTED, text);
-  }
-
   @Override
   public void onEvent(RoomEvent event) {
-    hub.dispatch(event);
+    switch (event) {
+      case Publication publication -> hub.dispatch(publication);
+      case RoomEvent.Subscribed subscribed -> {
+        attendance.confirmed(subscribed.room());
+        hub.dispatch(subscribed);
+      }
+      case RoomEvent.Present present -> attendance.take(present);
+    }
   }
 
   @Override
   public void onInterrupted(Predicate<String> stopped) {
     hub.interrupted(stopped);
+    attendance.interrupted(stopped);
   }
 
   @Override

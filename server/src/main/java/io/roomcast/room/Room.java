@@ -49,6 +49,9 @@ final class Room {
 
   private final boolean resyncs;
 
+  /** Where the room tells who is in it. */
+  private final @Nullable RoomAttendance attendance;
+
   Room(String name, Interest interest, Lane lane, Rules rules) {
     this.name = name;
     this.interest = interest;
@@ -56,6 +59,7 @@ final class Room {
     this.log = rules.log() ? new RoomLog(this, lane) : null;
     this.patient = rules.slow() == SlowMode.CLOSE;
     this.resyncs = rules.slow() == SlowMode.RESYNC;
+    this.attendance = rules.presence() ? new RoomAttendance(name, lane.hub().attendance()) : null;
   }
 
   @Nullable RoomLog log() {
@@ -240,6 +244,9 @@ final class Room {
     size++;
     interest.members.incrementAndGet();
     lane.countMember(1);
+    if (attendance != null) {
+      attendance.entered(session);
+    }
   }
 
   /** A session goes, or stops waiting. Without effect when it is neither. */
@@ -250,6 +257,9 @@ final class Room {
       vacate(place);
       interest.members.decrementAndGet();
       lane.countMember(-1);
+      if (attendance != null) {
+        attendance.left(session);
+      }
     }
     if (anybodyWaits()) {
       removeWaiting(join -> join.session() == session, JoinOutcome.CANCELLED);

@@ -103,6 +103,11 @@ public final class Rulebook {
     return content.entries;
   }
 
+  /** Whether there are rooms with presence. */
+  public boolean presence() {
+    return content.entries.stream().anyMatch(entry -> entry.rules().presence());
+  }
+
   /** The rules of a room. */
   public Rules of(String room) {
     Content now = content;

@@ -10,8 +10,17 @@ import java.time.Duration;
  * @param keyFor how long a publish key is remembered: a repeat within that time is the same message
  * @param local whether members of this node get a message although the broker is away
  * @param slow what becomes of what a member does not read in time
+ * @param presence whether the room tells who is in it
+ * @param grace how long a user without a session still counts as being there
  */
-public record Rules(int logSize, Duration logFor, Duration keyFor, boolean local, SlowMode slow) {
+public record Rules(
+    int logSize,
+    Duration logFor,
+    Duration keyFor,
+    boolean local,
+    SlowMode slow,
+    boolean presence,
+    Duration grace) {
 
   /** The largest {@link #logSize}. */
   public static final int MOST_LOG_SIZE = 100_000;
@@ -19,9 +28,19 @@ public record Rules(int logSize, Duration logFor, Duration keyFor, boolean local
   /** The longest of the durations. */
   public static final Duration LONGEST = Duration.ofDays(30);
 
+  /** The longest {@link #grace}. */
+  public static final Duration LONGEST_GRACE = Duration.ofMinutes(5);
+
   /** What holds unless it is configured otherwise. */
   public static final Rules DEFAULT =
-      new Rules(0, Duration.ZERO, Duration.ofMinutes(5), false, SlowMode.CLOSE);
+      new Rules(
+          0,
+          Duration.ZERO,
+          Duration.ofMinutes(5),
+          false,
+          SlowMode.CLOSE,
+          false,
+          Duration.ofSeconds(5));
 
   /** Makes it, and refuses what cannot work. */
   public Rules {
@@ -35,6 +54,9 @@ public record Rules(int logSize, Duration logFor, Duration keyFor, boolean local
     require(
         slow != SlowMode.RESYNC || logSize > 0,
         "slow=resync gives slow members what they missed from the log, and needs log=COUNT/TIME");
+    require(
+        !grace.isNegative() && grace.compareTo(LONGEST_GRACE) <= 0,
+        "presence must have a grace of 0 seconds to " + LONGEST_GRACE.toMinutes() + " minutes");
   }
 
   /** Whether the room keeps a log. */

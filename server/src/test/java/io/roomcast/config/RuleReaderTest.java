@@ -18,15 +18,27 @@ final class RuleReaderTest {
     Rulebook book =
         RuleReader.book(
             List.of(
-                "  a   local keys=90s  log=7/5m ",
-                "b log=1/1h",
-                "c log=1/30d",
+                "  a   local keys=90s  log=7/5m presence=0s ",
+                "b log=1/1h presence",
+                "c log=1/30d presence=5m",
                 "e slow=latest",
                 "f slow=resync log=1/1h",
                 "g slow=close"));
     assertThat(book.of("a"))
         .isEqualTo(
-            new Rules(7, Duration.ofMinutes(5), Duration.ofSeconds(90), true, SlowMode.CLOSE));
+            new Rules(
+                7,
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(90),
+                true,
+                SlowMode.CLOSE,
+                true,
+                Duration.ZERO));
+    assertThat(book.of("b").presence()).isTrue();
+    assertThat(book.of("b").grace()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(book.of("c").grace()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(book.presence()).isTrue();
+    assertThat(RuleReader.book(List.of("a local")).presence()).isFalse();
     assertThat(book.of("b").logFor()).isEqualTo(Duration.ofHours(1));
     assertThat(book.of("c").logFor()).isEqualTo(Duration.ofDays(30));
     assertThat(book.of("d")).isEqualTo(Rules.DEFAULT);
@@ -67,6 +79,9 @@ final class RuleReaderTest {
         "a keys=0s|1 second to 30 days",
         "a local=yes|takes no value",
         "a local local|given twice",
+        "a presence=|needs a time",
+        "a presence=6m|0 seconds to 5 minutes",
+        "a presence presence=5s|given twice",
         "a lock|unknown word lock",
         "a slow|slow must be close, latest or resync",
         "a slow=LATEST|slow must be close, latest or resync",

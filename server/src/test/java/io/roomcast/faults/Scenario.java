@@ -32,6 +32,8 @@ record Scenario(String id, String title, Play play) {
           new Scenario("F12", "node SIGTERM, drained", NodeFaults::drained),
           new Scenario("F13", "rolling restart", NodeFaults::rolled),
           new Scenario("F15", "partition between a node and Redis", RedisFaults::partitioned),
+          new Scenario(
+              "F16", "presence: churn, node kill -9, Redis emptied", PresenceFaults::truth),
           new Scenario("F17", "node frozen (-STOP) and back", NodeFaults::frozen),
           new Scenario("F18", "descriptors exhausted", ClientFaults::descriptors),
           new Scenario("F19", "flood and slow readers in 256 MB", ClientFaults::memory),

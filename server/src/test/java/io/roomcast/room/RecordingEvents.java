@@ -37,6 +37,8 @@ public final class RecordingEvents implements Broker.Events {
     return switch (event) {
       case Publication publication -> new String(publication.json(), UTF_8);
       case RoomEvent.Subscribed subscribed -> "subscribed " + subscribed.ticket();
+      case RoomEvent.Present present ->
+          (present.event().joined() ? "joined " : "left ") + present.event().user();
     };
   }
 

@@ -17,6 +17,7 @@ public final class FakeNode {
   private final ManualTime time = new ManualTime();
   private final FakeLoop loop = new FakeLoop();
   private final FakeBroker broker = new FakeBroker();
+  private final FakePresence presence = new FakePresence(broker);
   private final CountingTelemetry telemetry = new CountingTelemetry();
   private final Node node;
   private final Lane lane;
@@ -30,7 +31,7 @@ public final class FakeNode {
   }
 
   public FakeNode(Authenticator authenticator, Limits limits, Rulebook rulebook) {
-    node = new Node("fake", broker, authenticator, limits, rulebook, telemetry, time);
+    node = new Node("fake", broker, presence, authenticator, limits, rulebook, telemetry, time);
     lane = node.addLane(loop, loop::inLoop);
     node.start();
   }
@@ -45,6 +46,10 @@ public final class FakeNode {
 
   public FakeBroker broker() {
     return broker;
+  }
+
+  public FakePresence presence() {
+    return presence;
   }
 
   public CountingTelemetry telemetry() {

@@ -1,0 +1,98 @@
+package io.roomcast.memory;
+
+import io.roomcast.protocol.PresenceEvent;
+import io.roomcast.room.Presence;
+import io.roomcast.room.PresenceView;
+import io.roomcast.room.RoomEvent;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Presence of a node that stands alone. Its events take turns with the messages of their room, and
+ * are delivered before {@link #changed} returns.
+ */
+public final class MemoryPresence implements Presence {
+  private final MemoryBroker broker;
+
+  /** Sessions by room and user. What is of one room is guarded by the broker's turn for it. */
+  private final Map<String, NavigableMap<String, Integer>> rooms = new ConcurrentHashMap<>();
+
+  private volatile @Nullable Local local;
+
+  /**
+   * Nobody is there yet.
+   *
+   * @param broker brings the events
+   */
+  public MemoryPresence(MemoryBroker broker) {
+    this.broker = broker;
+  }
+
+  @Override
+  public void start(Local now) {
+    local = now;
+  }
+
+  @Override
+  public void changed(String room, String user) {
+    Local from = local;
+    if (from != null) {
+      broker.inTurn(
+          room,
+          events -> {
+            int sessions = from.sessions(room, user);
+            if (state(room, user, sessions)) {
+              events.onEvent(new RoomEvent.Present(room, new PresenceEvent(user, sessions > 0)));
+            }
+          });
+    }
+  }
+
+  /** Whether the user has come, or gone. */
+  private boolean state(String room, String user, int sessions) {
+    if (sessions > 0) {
+      return rooms.computeIfAbsent(room, r -> new TreeMap<>(PresenceView.ORDER)).put(user, sessions)
+          == null;
+    }
+    NavigableMap<String, Integer> users = rooms.get(room);
+    boolean gone = users != null && users.remove(user) != null;
+    if (users != null && users.isEmpty()) {
+      rooms.remove(room);
+    }
+    return gone;
+  }
+
+  @Override
+  public void read(String room, String after, int limit, PageCallback callback) {
+    AtomicReference<@Nullable Page> page = new AtomicReference<>();
+    if (local != null) {
+      broker.inTurn(room, events -> page.set(page(rooms.get(room), after, limit)));
+    }
+    callback.done(page.get());
+  }
+
+  private static Page page(@Nullable NavigableMap<String, Integer> all, String after, int limit) {
+    if (all == null) {
+      return new Page(List.of(), false, 0, 0);
+    }
+    List<String> users = new ArrayList<>();
+    Iterator<String> rest = all.tailMap(after, false).keySet().iterator();
+    while (users.size() < limit && rest.hasNext()) {
+      users.add(rest.next());
+    }
+    long sessions = all.values().stream().mapToLong(Integer::longValue).sum();
+    return new Page(List.copyOf(users), limit > 0 && rest.hasNext(), all.size(), sessions);
+  }
+
+  @Override
+  public void close() {
+    local = null;
+  }
+}

@@ -1,0 +1,101 @@
+package io.roomcast.room;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is in rooms with presence, over all nodes: each node states who is there by its own sessions,
+ * and everybody can read the sum.
+ *
+ * <p>A user is in a room while some node states at least one session of it. When that begins, and
+ * when it ends, a {@link RoomEvent.Present} reaches every node that wants the room, by its broker:
+ * the two take turns for each user, whatever nodes state at the same time and wherever they die.
+ *
+ * <p>Threads: every method may be called from any thread and returns at once, but for {@link
+ * #close}.
+ */
+public interface Presence extends AutoCloseable {
+
+  /** Begins, after the broker has. Called once, before any other method. */
+  void start(Local local);
+
+  /**
+   * Something has changed that this node states: {@link Local#sessions} is asked for it, and again
+   * until everybody can know it. Not to be called with a lock that {@link Local} needs.
+   */
+  void changed(String room, String user);
+
+  /**
+   * Reads who is in a room.
+   *
+   * @param after users after this one in the order of {@link PresenceView#ORDER}, or empty
+   * @param limit users at most; 0 for the numbers alone
+   * @param callback is called exactly once, on any thread
+   */
+  void read(String room, String after, int limit, PageCallback callback);
+
+  /**
+   * Ends. Whoever was here by this node is gone after the time of grace, unless another node has
+   * it. May block for a moment.
+   */
+  @Override
+  void close();
+
+  /** What holds on this node. Thread-safe; nothing of it blocks. */
+  interface Local {
+    /** Sessions of a user that this node has in a room; 0 when the user is gone from here. */
+    int sessions(String room, String user);
+
+    /** The rooms that somebody is in by this node. */
+    List<String> rooms();
+
+    /** Who is in a room by this node, with the number of sessions. */
+    Map<String, Integer> users(String room);
+
+    /** Events of any room may have been lost: what is known of it must be compared. */
+    void unsure();
+
+    /** A statement was not taken, and is made again later. */
+    void failed();
+  }
+
+  /** Hears who is in a room. */
+  @FunctionalInterface
+  interface PageCallback {
+    /**
+     * Called once, on any thread. Must not block.
+     *
+     * @param page null when it cannot be known now
+     */
+    void done(@Nullable Page page);
+  }
+
+  /**
+   * A part of those who are in a room.
+   *
+   * @param users in the order of {@link PresenceView#ORDER}
+   * @param more whether there are more after these
+   * @param count users in all
+   * @param sessions of all users, where it is known
+   */
+  record Page(List<String> users, boolean more, long count, long sessions) {}
+
+  /** Of a node without rooms that have it. */
+  Presence NONE =
+      new Presence() {
+        @Override
+        public void start(Local local) {}
+
+        @Override
+        public void changed(String room, String user) {}
+
+        @Override
+        public void read(String room, String after, int limit, PageCallback callback) {
+          callback.done(null);
+        }
+
+        @Override
+        public void close() {}
+      };
+}

@@ -1,0 +1,113 @@
+package io.roomcast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.roomcast.testing.RawWebSocket;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Presence by HTTP and in the metrics, of members who came by WebSocket and by SSE. */
+final class PresenceIT {
+  private Roomcast server;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  @BeforeEach
+  void start() throws IOException {
+    server =
+        Roomcast.builder()
+            .port(0)
+            .drain(Duration.ZERO)
+            .rules(List.of("team:* presence=1s"))
+            .start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    http.shutdownNow();
+  }
+
+  private HttpResponse<String> get(String path) {
+    URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
+    HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private RawWebSocket member(String name) throws IOException {
+    RawWebSocket client = RawWebSocket.open(server.port());
+    client.say("{\"type\":\"connect\",\"name\":\"" + name + "\"}");
+    client.join("team:a");
+    return client;
+  }
+
+  @Test
+  void membersAreListedAndCounted() throws IOException {
+    try (RawWebSocket ann = member("ann");
+        RawWebSocket second = member("ann");
+        RawWebSocket ben = member("ben")) {
+      assertThat(ann.hear())
+          .isEqualTo("{\"type\":\"joined\",\"room\":\"team:a\",\"user\":\"ann\"}");
+      assertThat(ann.hear())
+          .isEqualTo("{\"type\":\"joined\",\"room\":\"team:a\",\"user\":\"ben\"}");
+      assertThat(get("/v1/rooms/team:a/members").body())
+          .isEqualTo(
+              "{\"type\":\"presence\",\"room\":\"team:a\",\"users\":[\"ann\",\"ben\"],"
+                  + "\"more\":false,\"count\":2}");
+      assertThat(get("/v1/rooms/team:a/members?limit=1&after=ann").body())
+          .contains("\"users\":[\"ben\"],\"more\":false");
+      assertThat(second.ask("{\"type\":\"presence\",\"id\":1,\"room\":\"team:a\",\"counts\":true}"))
+          .as("the second of one user heard of no other joining")
+          .contains("\"type\":\"joined\"", "\"ben\"");
+      assertThat(get("/v1/rooms/team:a/members?counts=1").body())
+          .isEqualTo("{\"type\":\"presence\",\"room\":\"team:a\",\"count\":2,\"sessions\":3}");
+      assertThat(get("/metrics").body())
+          .contains(
+              "roomcast_presence_users 2.0\n",
+              "roomcast_presence_events_total{event=\"joined\"} 2.0\n",
+              "roomcast_presence_failures_total 0.0\n");
+      ben.reset();
+      assertThat(ann.hear()).isEqualTo("{\"type\":\"left\",\"room\":\"team:a\",\"user\":\"ben\"}");
+    }
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> get("/v1/rooms/team:a/members").body().contains("\"count\":0"));
+  }
+
+  @Test
+  void whoReadsAnEventStreamIsThereToo() {
+    URI uri = URI.create("http://127.0.0.1:" + server.port() + "/v1/rooms/team:b/events");
+    HttpResponse<java.util.stream.Stream<String>> stream =
+        http.sendAsync(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofLines())
+            .orTimeout(10, java.util.concurrent.TimeUnit.SECONDS)
+            .join();
+    try (java.util.stream.Stream<String> lines = stream.body()) {
+      assertThat(lines.filter(line -> line.startsWith("data:")).findFirst().orElse(""))
+          .matches("data: \\{\"type\":\"joined\",\"room\":\"team:b\",\"user\":\"~[0-9a-f]{16}\"}");
+    }
+  }
+
+  @Test
+  void whatCannotBeAskedIsSaid() {
+    assertThat(get("/v1/rooms/plain/members").statusCode()).isEqualTo(501);
+    assertThat(get("/v1/rooms/plain/members").body())
+        .contains("\"code\":1501", "this room shows no presence");
+    assertThat(get("/v1/rooms/team:a/members?limit=0").statusCode()).isEqualTo(422);
+    assertThat(get("/v1/rooms/team:a/members?counts=maybe").body())
+        .contains("counts must be 1 or 0");
+    assertThat(get("/v1/rooms/team:a/members?after=" + "x".repeat(129)).statusCode())
+        .isEqualTo(422);
+  }
+}
