@@ -16,6 +16,9 @@ public final class RuleWords {
     }
     words.add("keys=" + Quantity.text(rules.keyFor()));
     words.add("slow=" + rules.slow().label());
+    if (rules.presence()) {
+      words.add("presence=" + Quantity.text(rules.grace()));
+    }
     if (rules.local()) {
       words.add("local");
     }

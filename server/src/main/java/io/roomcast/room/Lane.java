@@ -1,6 +1,5 @@
 package io.roomcast.room;
 
-import io.roomcast.protocol.CloseCode;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -379,13 +378,7 @@ public final class Lane implements Runnable {
   /** Closes some of the sessions, those that came last first. */
   void closeSome(int count, ToLongFunction<Session> reconnectAfterMillis) {
     assert owned();
-    sessions.forLast(
-        count,
-        session ->
-            session.close(
-                CloseCode.GOING_AWAY,
-                CloseCode.GOING_AWAY.text(),
-                reconnectAfterMillis.applyAsLong(session)));
+    sessions.forLast(count, session -> session.goAway(reconnectAfterMillis.applyAsLong(session)));
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // Only this lane's thread writes it.

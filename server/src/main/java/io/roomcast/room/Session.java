@@ -230,6 +230,11 @@ public final class Session {
     return true;
   }
 
+  /** The server ends; the client is told when to come back. */
+  void goAway(long reconnectAfterMillis) {
+    close(CloseCode.GOING_AWAY, CloseCode.GOING_AWAY.text(), reconnectAfterMillis);
+  }
+
   boolean closed() {
     return closed;
   }

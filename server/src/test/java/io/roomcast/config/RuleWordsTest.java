@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 final class RuleWordsTest {
   /** Each word, with a value that differs from the default. */
-  private static final List<String> WORDS = List.of("log=7/90s", "keys=1h", "slow=latest", "local");
+  private static final List<String> WORDS =
+      List.of("log=7/90s", "keys=1h", "slow=latest", "presence=7s", "local");
 
   private static Rules read(String words) {
     return RuleReader.book(List.of("a " + words)).of("a");
