@@ -1,11 +1,13 @@
 package io.roomcast;
 
-import io.roomcast.auth.Tokens;
+import io.roomcast.auth.ApiKeys;
 import io.roomcast.config.RuleReader;
 import io.roomcast.config.ServerConfig;
 import io.roomcast.http.HttpConnection;
 import io.roomcast.http.HttpRoutes;
+import io.roomcast.http.ServerApi;
 import io.roomcast.memory.MemoryBroker;
+import io.roomcast.memory.MemoryCluster;
 import io.roomcast.memory.MemoryPresence;
 import io.roomcast.metrics.PrometheusTelemetry;
 import io.roomcast.net.Listener;
@@ -16,6 +18,8 @@ import io.roomcast.redis.RedisBroker;
 import io.roomcast.redis.RedisConfig;
 import io.roomcast.room.Authenticator;
 import io.roomcast.room.Broker;
+import io.roomcast.room.Cluster;
+import io.roomcast.room.Control;
 import io.roomcast.room.Node;
 import io.roomcast.room.Origins;
 import io.roomcast.room.Presence;
@@ -44,7 +48,9 @@ public final class Roomcast implements AutoCloseable {
   private final ServerConfig config;
   private final Node node;
   private final Backend backend;
+  private final Cluster cluster;
   private final Origins origins;
+  private final Webhooks webhooks;
   private final Listener listener;
 
   /** What joins nodes to one another. */
@@ -56,11 +62,19 @@ public final class Roomcast implements AutoCloseable {
   }
 
   private Roomcast(
-      ServerConfig config, Node node, Backend backend, Origins origins, Listener listener) {
+      ServerConfig config,
+      Node node,
+      Backend backend,
+      Cluster cluster,
+      Origins origins,
+      Webhooks webhooks,
+      Listener listener) {
     this.config = config;
     this.node = node;
     this.backend = backend;
+    this.cluster = cluster;
     this.origins = origins;
+    this.webhooks = webhooks;
     this.listener = listener;
   }
 
@@ -82,8 +96,11 @@ public final class Roomcast implements AutoCloseable {
     NativeTransport transport = NativeTransport.named(config.transport());
     Time time = Time.SYSTEM;
     PrometheusTelemetry telemetry = new PrometheusTelemetry();
+    Webhooks webhooks = new Webhooks(config.webhook(), config.nodeName(), time);
     Authenticator authenticator =
-        config.tokenless() ? Authenticator.OPEN : new Tokens(config.tokenSecret(), time);
+        config.webhook().connect()
+            ? webhooks.authenticator()
+            : Authenticators.of(config.tokens(), time);
     Backend backend = backend(config, time);
     Broker broker = backend.broker();
     Node node =
@@ -95,13 +112,19 @@ public final class Roomcast implements AutoCloseable {
             config.limits(),
             config.rulebook(),
             telemetry,
-            time);
+            time,
+            webhooks.gate(),
+            webhooks.visits());
+    webhooks.observe(telemetry);
     telemetry.observe(node, transport.label());
     Origins origins = origins(config);
-    HttpRoutes routes = new HttpRoutes(node, telemetry::write, origins);
+    Cluster cluster = broker instanceof RedisBroker redis ? redis.cluster() : new MemoryCluster();
+    ServerApi api = new ServerApi(ApiKeys.of(config.apiKeys()), cluster, loopbackOpen(config));
+    HttpRoutes routes = new HttpRoutes(node, telemetry::write, origins, api);
     int loops = config.loops() == 0 ? Runtime.getRuntime().availableProcessors() : config.loops();
     // Before there is a port: whoever comes at once must find a broker that hears of it.
     node.start();
+    cluster.start(new Control(node, version()));
     try {
       Listener listener =
           Listener.open(
@@ -111,9 +134,12 @@ public final class Roomcast implements AutoCloseable {
               node,
               origins,
               lane -> new HttpConnection(lane, routes));
-      return new Roomcast(config, node, backend, origins, listener);
+      return new Roomcast(config, node, backend, cluster, origins, webhooks, listener);
     } catch (IOException | RuntimeException e) {
+      cluster.close();
       backend.close();
+      Authenticators.close(authenticator);
+      webhooks.close();
       throw e;
     }
   }
@@ -126,14 +152,21 @@ public final class Roomcast implements AutoCloseable {
   public static void check(ServerConfig config) {
     Objects.requireNonNull(NativeTransport.named(config.transport()));
     Objects.requireNonNull(origins(config));
+    Authenticators.check(config.tokens());
+    Objects.requireNonNull(ApiKeys.of(config.apiKeys()));
+    Webhooks.check(config.webhook());
     if (!config.redis().isEmpty()) {
       Objects.requireNonNull(redis(config));
     }
   }
 
   private static Origins origins(ServerConfig config) {
-    boolean loopback = config.address().getAddress().isLoopbackAddress();
-    return new Origins(config.allowedOrigins(), config.tokenless() && loopback);
+    return new Origins(config.allowedOrigins(), loopbackOpen(config));
+  }
+
+  /** Whether it listens on its own machine alone, and asks nobody for anything. */
+  private static boolean loopbackOpen(ServerConfig config) {
+    return config.tokenless() && config.address().getAddress().isLoopbackAddress();
   }
 
   private static RedisConfig redis(ServerConfig config) {
@@ -167,7 +200,7 @@ public final class Roomcast implements AutoCloseable {
    * @throws IllegalArgumentException when one cannot be read; the earlier ones then still hold
    */
   public void rules(List<String> rules) {
-    node.rules(RuleReader.book(rules));
+    node.rules(config.check(RuleReader.book(rules)));
   }
 
   /**
@@ -253,6 +286,15 @@ public final class Roomcast implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     listener.close();
+    cluster.close();
     backend.close();
+    Authenticators.close(node.authenticator());
+    webhooks.close();
+  }
+
+  /** The jar's version; classes outside of a jar have none. */
+  private static String version() {
+    String version = Roomcast.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
   }
 }

@@ -4,6 +4,8 @@ import io.roomcast.config.RuleReader;
 import io.roomcast.config.ServerConfig;
 import io.roomcast.config.Setting;
 import io.roomcast.config.Settings;
+import io.roomcast.config.TokenConfig;
+import io.roomcast.config.WebhookConfig;
 import io.roomcast.room.Limits;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,7 +27,9 @@ public final class RoomcastBuilder {
   private int redisConnections;
   private String nodeName = "";
   private boolean open;
-  private String tokenSecret = "";
+  private TokenConfig tokens = TokenConfig.NONE;
+  private List<String> apiKeys = List.of();
+  private WebhookConfig webhook = WebhookConfig.NONE;
   private List<String> allowedOrigins = List.of();
   private String transport = "auto";
   private int loops;
@@ -76,7 +80,23 @@ public final class RoomcastBuilder {
   }
 
   public RoomcastBuilder tokenSecret(String value) {
-    tokenSecret = value;
+    tokens = tokens.withSecret(value);
+    return this;
+  }
+
+  public RoomcastBuilder tokens(TokenConfig value) {
+    tokens = value;
+    return this;
+  }
+
+  /** Keys of the server API, a line for each as {@code roomcast apikey} prints it. */
+  public RoomcastBuilder apiKeys(List<String> value) {
+    apiKeys = List.copyOf(value);
+    return this;
+  }
+
+  public RoomcastBuilder webhook(WebhookConfig value) {
+    webhook = value;
     return this;
   }
 
@@ -120,13 +140,34 @@ public final class RoomcastBuilder {
         .redisConnections(settings.number(Setting.REDIS_CONNECTIONS))
         .nodeName(settings.text(Setting.NODE_NAME))
         .open(settings.flag(Setting.OPEN))
-        .tokenSecret(settings.text(Setting.TOKEN_SECRET))
+        .tokens(tokens(settings))
+        .apiKeys(settings.list(Setting.API_KEYS))
+        .webhook(webhook(settings))
         .allowedOrigins(settings.list(Setting.ALLOW_ORIGIN))
         .transport(settings.text(Setting.TRANSPORT))
         .loops(settings.number(Setting.LOOPS))
         .limits(limits(settings))
         .rules(settings.list(Setting.RULES))
         .drain(settings.time(Setting.DRAIN));
+  }
+
+  private static TokenConfig tokens(Settings settings) {
+    return new TokenConfig(
+        settings.text(Setting.TOKEN_SECRET),
+        settings.list(Setting.TOKEN_KEYS),
+        settings.text(Setting.TOKEN_JWKS),
+        settings.text(Setting.TOKEN_ISSUER),
+        settings.text(Setting.TOKEN_AUDIENCE),
+        settings.flag(Setting.TOKEN_IN_URL));
+  }
+
+  private static WebhookConfig webhook(Settings settings) {
+    return new WebhookConfig(
+        settings.text(Setting.WEBHOOK),
+        settings.text(Setting.WEBHOOK_SECRET),
+        settings.flag(Setting.WEBHOOK_CONNECT),
+        settings.list(Setting.WEBHOOK_EVENTS),
+        settings.time(Setting.WEBHOOK_TIMEOUT));
   }
 
   private static Limits limits(Settings settings) {
@@ -156,7 +197,9 @@ public final class RoomcastBuilder {
         redisConnections == 0 ? forThisMachine() : redisConnections,
         nodeName.isEmpty() ? someName() : nodeName,
         open,
-        tokenSecret,
+        tokens,
+        apiKeys,
+        webhook,
         allowedOrigins,
         transport,
         loops,

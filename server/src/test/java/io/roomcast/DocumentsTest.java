@@ -10,6 +10,7 @@ import io.roomcast.protocol.CloseCode;
 import io.roomcast.protocol.Command;
 import io.roomcast.protocol.CommandReader;
 import io.roomcast.protocol.ErrorCode;
+import io.roomcast.protocol.LeaveCode;
 import io.roomcast.protocol.Reply;
 import io.roomcast.protocol.WireLimits;
 import io.roomcast.room.Limits;
@@ -59,6 +60,13 @@ final class DocumentsTest {
             .map(c -> List.of("" + c.code(), c.text(), yesNo(c.reconnect())))
             .toList();
     assertThat(table("PROTOCOL.md", "### Close codes", 3)).containsExactlyElementsOf(code);
+  }
+
+  @Test
+  void protocolListsEveryLeaveCode() throws IOException {
+    List<List<String>> code =
+        Stream.of(LeaveCode.values()).map(c -> List.of("" + c.code(), c.text())).toList();
+    assertThat(table("PROTOCOL.md", "### The server's doing", 2)).containsExactlyElementsOf(code);
   }
 
   @Test

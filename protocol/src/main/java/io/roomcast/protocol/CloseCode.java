@@ -16,10 +16,16 @@ public enum CloseCode {
   NO_PONG(4001, "no answer to ping"),
   /** More output was unread, or for longer, than the limits allow. */
   SLOW_READER(4002, "too slow a reader"),
+  /** The server's API asks the client to connect again, to this node or another. */
+  RECONNECT(4003, "connect again"),
+  /** The token's time is over; with a new one the client may come back. */
+  TOKEN_EXPIRED(4004, "token expired"),
   /** The client went on after its errors were used up. */
   TOO_MANY_ERRORS(4500, "too many errors"),
-  /** The token that the connection was opened with is not valid. */
-  INVALID_TOKEN(4501, "invalid token");
+  /** No token that is good was shown in time, or it has been revoked. */
+  INVALID_TOKEN(4501, "invalid token"),
+  /** The server's API ended the connection. */
+  DISCONNECTED(4502, "disconnected by the server");
 
   private final int code;
   private final String text;

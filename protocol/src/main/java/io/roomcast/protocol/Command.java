@@ -28,8 +28,10 @@ public sealed interface Command {
    *
    * @param since the position up to which the client has everything, or {@link Position#NONE}
    * @param last how many of the newest messages the client wants to begin with; 0 for none
+   * @param token a signed token for this room, or empty
    */
-  record Subscribe(String id, String room, Position since, int last) implements Command {}
+  record Subscribe(String id, String room, Position since, int last, String token)
+      implements Command {}
 
   /** Leaves a room. Succeeds also where the room had not been joined. */
   record Unsubscribe(String id, String room) implements Command {}

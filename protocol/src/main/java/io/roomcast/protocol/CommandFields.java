@@ -225,7 +225,7 @@ final class CommandFields {
     if (since != null && last != null) {
       return rejected(ErrorCode.INVALID_FIELD, "either since or last, not both");
     }
-    return new Command.Subscribe(id, to, or(since), or(last, 0));
+    return new Command.Subscribe(id, to, or(since), or(last, 0), or(token));
   }
 
   private Command history(String of) {

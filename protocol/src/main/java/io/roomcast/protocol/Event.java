@@ -32,11 +32,25 @@ public final class Event {
    */
   public static byte[] message(
       String room, byte[] message, String from, long timeMillis, String key) {
+    return message(room, message, from, timeMillis, key, "");
+  }
+
+  /**
+   * The same, as part of a trace.
+   *
+   * @param trace the W3C {@code traceparent}, or empty
+   */
+  public static byte[] message(
+      String room, byte[] message, String from, long timeMillis, String key, String trace) {
     byte[] plain = plain(room, message, from);
-    if (timeMillis == 0 && key.isEmpty()) {
+    if (timeMillis == 0 && key.isEmpty() && trace.isEmpty()) {
       return plain;
     }
     StringBuilder more = new StringBuilder(64);
+    if (!trace.isEmpty()) {
+      more.append(",\"traceparent\":");
+      Json.quote(trace, more);
+    }
     if (!key.isEmpty()) {
       more.append(",\"key\":");
       Json.quote(key, more);

@@ -55,6 +55,14 @@ public final class Reply {
     return close(withRoom("unsubscribed", id, room));
   }
 
+  /** Tells a session that the server has taken it out of a room. */
+  public static byte[] unsubscribed(String room, LeaveCode code) {
+    StringBuilder out = withRoom("unsubscribed", "", room);
+    out.append(",\"code\":").append(code.code());
+    field(out, "text", code.text());
+    return close(out);
+  }
+
   /**
    * Answers {@code sendMessage}.
    *

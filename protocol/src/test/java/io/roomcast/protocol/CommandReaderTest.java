@@ -13,12 +13,12 @@ final class CommandReaderTest {
   @Test
   void everyCommandIsRead() {
     assertThat(one("{\"type\":\"SUBSCRIBE\",\"room\":\"r\"}"))
-        .isEqualTo(new Command.Subscribe("", "r", Position.NONE, 0));
+        .isEqualTo(new Command.Subscribe("", "r", Position.NONE, 0, ""));
     assertThat(
             one("{\"type\":\"SUBSCRIBE\",\"room\":\"r\",\"since\":{\"offset\":3,\"epoch\":\"e\"}}"))
-        .isEqualTo(new Command.Subscribe("", "r", new Position("e", 3), 0));
+        .isEqualTo(new Command.Subscribe("", "r", new Position("e", 3), 0, ""));
     assertThat(one("{\"type\":\"SUBSCRIBE\",\"room\":\"r\",\"last\":10}"))
-        .isEqualTo(new Command.Subscribe("", "r", Position.NONE, 10));
+        .isEqualTo(new Command.Subscribe("", "r", Position.NONE, 10, ""));
     assertThat(one("{\"type\":\"UNSUBSCRIBE\",\"room\":\"r\",\"id\":1}"))
         .isEqualTo(new Command.Unsubscribe("1", "r"));
     assertThat(one("{\"type\":\"history\",\"room\":\"r\",\"id\":\"a\"}"))

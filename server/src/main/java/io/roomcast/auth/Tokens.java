@@ -1,47 +1,113 @@
 package io.roomcast.auth;
 
 import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.MACSigner;
-import com.nimbusds.jose.crypto.MACVerifier;
-import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.WireLimits;
 import io.roomcast.room.Authenticator;
 import io.roomcast.room.Time;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
-import java.util.Date;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * JSON Web Tokens signed with one shared secret. The algorithm is HS256 whatever a token says,
- * {@code exp} is required, and {@code nbf} is kept. Thread-safe.
+ * JSON Web Tokens. The algorithm is the key's own, whatever a token says; {@code exp} is required,
+ * {@code nbf} is kept, and {@code iss} and {@code aud} are when the server has its own.
+ * Thread-safe.
+ *
+ * <p>What a shared secret has signed is checked within the call; for the rest there are threads,
+ * and a bound on how many tokens may wait for them.
  */
-@SuppressWarnings("JavaUtilDate") // The library's own type for times.
-public final class Tokens implements Authenticator {
+public final class Tokens implements Authenticator, AutoCloseable {
   /** How far clocks of different machines may be apart. */
   static final Duration SKEW = Duration.ofSeconds(30);
 
-  private final byte[] secret;
-  private final MACVerifier verifier;
+  /** Tokens that may wait for a thread. */
+  static final int MOST_WAITING = 1024;
+
+  /** Keys that one token is tried with. */
+  private static final int MOST_TRIES = 8;
+
+  private final List<TokenKey> keys;
+  private final @Nullable RemoteKeys remote;
+  private final Expected expected;
   private final Time time;
+  private final Executor threads;
+  private final @Nullable ThreadPoolExecutor own;
 
   /**
-   * Makes it.
+   * What is asked of tokens.
+   *
+   * @param issuer what {@code iss} must be; empty for anything
+   * @param audience what {@code aud} must be or have; empty for anything
+   * @param inUrl whether a token may be shown in a request's URL
+   */
+  public record Expected(String issuer, String audience, boolean inUrl) {
+    /** Nothing in particular. */
+    public static final Expected ANYTHING = new Expected("", "", false);
+  }
+
+  /**
+   * Checks with one shared secret, for HS256.
    *
    * @param secret at least 32 bytes of UTF-8
    * @throws IllegalArgumentException when the secret is too short
    */
   public Tokens(String secret, Time time) {
-    this.secret = secret.getBytes(StandardCharsets.UTF_8);
-    this.time = time;
-    try {
-      this.verifier = new MACVerifier(this.secret);
-    } catch (JOSEException e) {
-      throw new IllegalArgumentException("the token secret must have at least 32 bytes", e);
+    this(secret, List.of(), null, Expected.ANYTHING, time);
+  }
+
+  /**
+   * Checks with several keys.
+   *
+   * @param secret a shared secret of at least 32 bytes of UTF-8; or empty
+   * @param files texts of files with keys, JSON Web Keys or PEM
+   * @param remote keys that are fetched; or null
+   * @throws IllegalArgumentException when one cannot be used; the message shows nothing of it
+   */
+  public Tokens(
+      String secret,
+      List<String> files,
+      @Nullable RemoteKeys remote,
+      Expected expected,
+      Time time) {
+    List<TokenKey> all = new ArrayList<>();
+    if (!secret.isEmpty()) {
+      all.add(TokenKey.secret(secret.getBytes(StandardCharsets.UTF_8)));
     }
+    for (String file : files) {
+      KeyText.read(file).forEach(key -> all.add(TokenKey.of(key, true)));
+    }
+    this.keys = List.copyOf(all);
+    this.remote = remote;
+    this.expected = expected;
+    this.time = time;
+    this.own = keys.stream().allMatch(TokenKey::quick) && remote == null ? null : threads();
+    this.threads = own == null ? Runnable::run : own;
+  }
+
+  private static ThreadPoolExecutor threads() {
+    int count = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            count,
+            count,
+            10,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MOST_WAITING),
+            task -> Thread.ofPlatform().daemon().name("roomcast-tokens").unstarted(task));
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
   }
 
   @Override
@@ -50,70 +116,90 @@ public final class Tokens implements Authenticator {
   }
 
   @Override
-  public Identity check(String token) throws Refused {
+  public boolean inUrl() {
+    return expected.inUrl();
+  }
+
+  @Override
+  public void check(String token, Consumer<Verdict> verdict) {
+    SignedJWT jwt;
+    try {
+      jwt = parse(token);
+    } catch (Refused no) {
+      verdict.accept(no);
+      return;
+    }
+    List<TokenKey> suitable = keys.stream().filter(key -> key.suits(jwt.getHeader())).toList();
+    if (!suitable.isEmpty() || remote == null) {
+      check(jwt, suitable, verdict);
+    } else {
+      remote.find(
+          jwt.getHeader(),
+          found -> check(jwt, found, verdict),
+          () ->
+              verdict.accept(
+                  new Refused(
+                      ErrorCode.UNAVAILABLE, "the keys for tokens are not there; try again")));
+    }
+  }
+
+  private void check(SignedJWT jwt, List<TokenKey> suitable, Consumer<Verdict> verdict) {
+    if (suitable.stream().allMatch(TokenKey::quick)) {
+      verdict.accept(decide(jwt, suitable));
+      return;
+    }
+    try {
+      threads.execute(() -> verdict.accept(decide(jwt, suitable)));
+    } catch (RejectedExecutionException e) {
+      verdict.accept(
+          new Refused(ErrorCode.OVERLOADED, "too many tokens wait to be checked; try again"));
+    }
+  }
+
+  private static SignedJWT parse(String token) throws Refused {
     if (token.isEmpty()) {
       throw new Refused("a token is needed");
     }
     if (token.length() > WireLimits.TOKEN_CHARS) {
       throw new Refused("the token is longer than " + WireLimits.TOKEN_CHARS + " characters");
     }
-    JWTClaimsSet claims = verified(token);
-    Date expires = claims.getExpirationTime();
-    if (expires == null) {
-      throw new Refused("the token has no exp");
-    }
-    long now = time.wallMillis();
-    long end = expires.getTime() + SKEW.toMillis();
-    if (end <= now) {
-      throw new Refused("the token has expired");
-    }
-    Date begins = claims.getNotBeforeTime();
-    if (begins != null && begins.getTime() - SKEW.toMillis() > now) {
-      throw new Refused("the token is not valid yet");
-    }
-    String user = claims.getSubject() == null ? "" : claims.getSubject();
-    if (user.getBytes(StandardCharsets.UTF_8).length > WireLimits.NAME_BYTES) {
-      throw new Refused("the token's sub is longer than " + WireLimits.NAME_BYTES + " bytes");
-    }
-    return new Identity(user, end);
-  }
-
-  private JWTClaimsSet verified(String token) throws Refused {
     try {
       SignedJWT jwt = SignedJWT.parse(token);
-      boolean good =
-          JWSAlgorithm.HS256.equals(jwt.getHeader().getAlgorithm()) && jwt.verify(verifier);
-      JWTClaimsSet claims = good ? jwt.getJWTClaimsSet() : null;
-      if (claims == null) {
-        throw new Refused("the token's signature is not valid for this server");
+      JWSHeader header = jwt.getHeader();
+      if (header.getCriticalParams() != null || !header.isBase64URLEncodePayload()) {
+        throw new Refused("the token asks for what this server does not know (crit or b64)");
       }
-      return claims;
-    } catch (ParseException | JOSEException e) {
+      return jwt;
+    } catch (ParseException | IllegalArgumentException e) {
       throw new Refused("not a signed JSON Web Token");
     }
   }
 
-  /**
-   * Makes a token.
-   *
-   * @param user whom it speaks for; empty for nobody in particular
-   * @param life how long it is good, at least a second
-   */
-  public String issue(String user, Duration life) {
-    long now = time.wallMillis();
-    JWTClaimsSet.Builder claims =
-        new JWTClaimsSet.Builder()
-            .issueTime(new Date(now))
-            .expirationTime(new Date(now + life.toMillis()));
-    if (!user.isEmpty()) {
-      claims.subject(user);
-    }
-    SignedJWT jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims.build());
+  /** Never throws: whoever asked waits for an answer. */
+  private Verdict decide(SignedJWT jwt, List<TokenKey> suitable) {
     try {
-      jwt.sign(new MACSigner(secret));
-    } catch (JOSEException e) {
-      throw new IllegalStateException("HS256 works with every secret of 32 bytes", e);
+      for (TokenKey key : suitable.subList(0, Math.min(MOST_TRIES, suitable.size()))) {
+        if (jwt.verify(key.verifier())) {
+          return Claims.read(jwt.getPayload().toBytes())
+              .identity(expected.issuer(), expected.audience(), time.wallMillis(), SKEW.toMillis());
+        }
+      }
+      return new Refused("the token's signature is not valid for this server");
+    } catch (Refused no) {
+      return no;
+    } catch (JOSEException | RuntimeException e) {
+      return new Refused("not a signed JSON Web Token");
     }
-    return jwt.serialize();
+  }
+
+  /** Ends its threads. */
+  @Override
+  public void close() {
+    if (own != null) {
+      own.shutdownNow();
+    }
+    if (remote != null) {
+      remote.close();
+    }
   }
 }

@@ -22,6 +22,7 @@ public final class RoomcastCommand implements Runnable {
     COMMANDS.put("sub", SubCommand.class);
     COMMANDS.put("pub", PubCommand.class);
     COMMANDS.put("token", TokenCommand.class);
+    COMMANDS.put("apikey", ApikeyCommand.class);
     COMMANDS.put("config", ConfigCommand.class);
     COMMANDS.put("rehearse", RehearseCommand.class);
     COMMANDS.put("bench", BenchCommand.class);

@@ -1,8 +1,11 @@
 package io.roomcast.config;
 
+import io.roomcast.room.Action;
+import io.roomcast.room.Audience;
 import io.roomcast.room.Rulebook;
 import io.roomcast.room.Rules;
 import io.roomcast.room.SlowMode;
+import io.roomcast.room.WhoMay;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,13 +23,15 @@ import java.util.Set;
  *   price:*   slow=latest                a slow reader gets the newest message alone
  *   team:*    presence                   tell who is here
  *   team:*    presence=30s               and count who has gone for 30 seconds more
+ *   press:*   join=anyone send=token     everybody may read, and who has a token for it write
  * </pre>
  *
  * Times are whole numbers with {@code s}, {@code m}, {@code h} or {@code d}.
  */
 public final class RuleReader {
   private static final String WORDS =
-      "log=COUNT/TIME, keys=TIME, slow=MODE, presence, presence=TIME or local";
+      "log=COUNT/TIME, keys=TIME, slow=MODE, presence, presence=TIME, local, or join=, send=, members= or history= and one of"
+          + " anyone, user, token, server, webhook";
 
   private RuleReader() {}
 
@@ -69,6 +74,7 @@ public final class RuleReader {
     private SlowMode slow = Rules.DEFAULT.slow();
     private boolean presence;
     private Duration grace = Rules.DEFAULT.grace();
+    private WhoMay whoMay = Rules.DEFAULT.whoMay();
 
     void take(String word) {
       int equals = word.indexOf('=');
@@ -86,6 +92,7 @@ public final class RuleReader {
           presence = true;
           grace = equals < 0 ? grace : time(name, value);
         }
+        case "join", "send", "members", "history" -> who(name, value);
         default ->
             throw new IllegalArgumentException("unknown word " + name + "; expected " + WORDS);
       }
@@ -108,6 +115,19 @@ public final class RuleReader {
       }
       throw new IllegalArgumentException(
           "slow must be close, latest or resync, not \"" + value + "\"");
+    }
+
+    private void who(String name, String value) {
+      Audience audience =
+          Audience.of(value)
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          name
+                              + " must be anyone, user, token, server or webhook, not \""
+                              + value
+                              + "\""));
+      whoMay = whoMay.with(Action.of(name).orElseThrow(), audience);
     }
 
     private static boolean flag(String name, boolean bare) {
@@ -140,7 +160,7 @@ public final class RuleReader {
     }
 
     Rules rules() {
-      return new Rules(logSize, logFor, keyFor, local, slow, presence, grace);
+      return new Rules(logSize, logFor, keyFor, local, slow, presence, grace, whoMay);
     }
   }
 }

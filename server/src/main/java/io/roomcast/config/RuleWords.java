@@ -1,5 +1,7 @@
 package io.roomcast.config;
 
+import io.roomcast.room.Action;
+import io.roomcast.room.Audience;
 import io.roomcast.room.Rules;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,12 @@ public final class RuleWords {
     }
     if (rules.local()) {
       words.add("local");
+    }
+    for (Action action : Action.values()) {
+      Audience who = rules.whoMay().of(action);
+      if (who != Audience.ADMITTED) {
+        words.add(action.word() + "=" + who.word());
+      }
     }
     return words;
   }

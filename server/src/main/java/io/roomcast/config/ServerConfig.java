@@ -18,7 +18,9 @@ import java.util.List;
  * @param redisConnections connections that subscribe at Redis, 1 to 16
  * @param nodeName tells this node from others, for people
  * @param open whether clients need no token although the address is not loopback
- * @param tokenSecret signs tokens (HS256); when it is set every client needs one
+ * @param tokens how tokens are checked; where there is a key every client needs one
+ * @param apiKeys keys of the server API, as {@code NAME:SCOPES:SHA-256}
+ * @param webhook a program of the operator's that decides and is told
  * @param allowedOrigins web pages that may connect, beside the server's own
  * @param transport {@code auto}, {@code io_uring}, {@code epoll} or {@code nio}
  * @param loops event loops; 0 for one a processor
@@ -34,7 +36,9 @@ public record ServerConfig(
     int redisConnections,
     String nodeName,
     boolean open,
-    String tokenSecret,
+    TokenConfig tokens,
+    List<String> apiKeys,
+    WebhookConfig webhook,
     List<String> allowedOrigins,
     String transport,
     int loops,
@@ -42,11 +46,9 @@ public record ServerConfig(
     Rulebook rulebook,
     Duration drain) {
 
-  /** Bytes that a secret for HS256 needs at least (RFC 7518, 3.2). */
-  public static final int SECRET_BYTES = 32;
-
   /** Makes it, and refuses what cannot work. */
   public ServerConfig {
+    apiKeys = List.copyOf(apiKeys);
     allowedOrigins = List.copyOf(allowedOrigins);
     require(!host.isEmpty(), "host must not be empty");
     require(port >= 0 && port <= 65535, "port must be 0 to 65535, not " + port);
@@ -58,12 +60,15 @@ public record ServerConfig(
         "the node name must not contain control characters");
     require(loops >= 0 && loops <= 64, "loops must be 0 to 64, not " + loops);
     require(!drain.isNegative(), "drain must not be negative");
+    tokens.check();
+    webhook.check();
     require(
-        tokenSecret.isEmpty() || tokenSecret.length() >= SECRET_BYTES,
-        "the token secret must have at least " + SECRET_BYTES + " characters");
+        !(tokens.any() && webhook.connect()),
+        "either keys for tokens or webhook-connect, which decides about tokens in their place");
     require(
-        !(open && !tokenSecret.isEmpty()),
-        "either --open or a token secret: an open server asks for no token");
+        !(open && asksForTokens(tokens, webhook)),
+        "either --open or a token secret or key: an open server asks for no token");
+    check(rulebook, tokens, webhook);
   }
 
   /**
@@ -80,7 +85,7 @@ public record ServerConfig(
       throw new IllegalArgumentException("unknown host: " + host, e);
     }
     require(
-        address.isLoopbackAddress() || open || !tokenSecret.isEmpty(),
+        address.isLoopbackAddress() || open || !tokenless(),
         "refusing to listen on "
             + host
             + ": everybody who can reach it could read and send in every room. Give a token secret"
@@ -90,7 +95,7 @@ public record ServerConfig(
 
   /** Whether clients need no token. */
   public boolean tokenless() {
-    return tokenSecret.isEmpty();
+    return !asksForTokens(tokens, webhook);
   }
 
   /** For logs: without the secret, and without the URI that may hold a password. */
@@ -98,6 +103,30 @@ public record ServerConfig(
   public String toString() {
     return "ServerConfig[host=%s, port=%d, redis=%s, nodeName=%s, open=%s, tokens=%s, transport=%s]"
         .formatted(host, port, !redis.isEmpty(), nodeName, open, !tokenless(), transport);
+  }
+
+  /**
+   * Looks at other rules, for the same server.
+   *
+   * @throws IllegalArgumentException when they say what it cannot fulfil
+   */
+  public Rulebook check(Rulebook rules) {
+    check(rules, tokens, webhook);
+    return rules;
+  }
+
+  private static void check(Rulebook rulebook, TokenConfig tokens, WebhookConfig webhook) {
+    require(
+        asksForTokens(tokens, webhook) || rulebook.withoutTokens(),
+        "a rule says user or token, but there is no key to check tokens with (--token-secret,"
+            + " --token-key or --token-jwks)");
+    require(
+        webhook.any() || rulebook.withoutWebhook(),
+        "a rule says webhook, but there is none (--webhook)");
+  }
+
+  private static boolean asksForTokens(TokenConfig tokens, WebhookConfig webhook) {
+    return tokens.any() || webhook.connect();
   }
 
   private static void require(boolean holds, String otherwise) {

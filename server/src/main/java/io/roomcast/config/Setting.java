@@ -41,6 +41,85 @@ public enum Setting {
       "a-secret-of-32-characters-or-more",
       "Let in only those with a token signed by this secret (HS256). Without it nobody is asked for"
           + " one."),
+  TOKEN_KEYS(
+      Group.CLIENTS,
+      "token-keys",
+      new Kind.Several("FILE", ",", "files, PEM or JSON Web Keys"),
+      "",
+      "/etc/roomcast/token.pem",
+      "Check tokens with the public keys in these files: RSA, EC or Ed25519, as PEM or as JSON Web"
+          + " Keys."),
+  TOKEN_JWKS(
+      Group.CLIENTS,
+      "token-jwks",
+      new Kind.Text("URL", "https://host/path"),
+      "",
+      "https://id.example/jwks.json",
+      "Check tokens with the JSON Web Key Set at this address, which is fetched again as keys change."),
+  TOKEN_ISSUER(
+      Group.CLIENTS,
+      "token-issuer",
+      new Kind.Text("TEXT", "text"),
+      "",
+      "https://id.example",
+      "What a token's `iss` must be; without it, anything."),
+  TOKEN_AUDIENCE(
+      Group.CLIENTS,
+      "token-audience",
+      new Kind.Text("TEXT", "text"),
+      "",
+      "chat",
+      "What a token's `aud` must be, or have among others; without it, anything."),
+  TOKEN_IN_URL(
+      Group.CLIENTS,
+      "token-in-url",
+      new Kind.Flag(),
+      "false",
+      "true",
+      "Take a token also from the URL, as `access_token`, where proxies and their logs may keep it."),
+  API_KEYS(
+      Group.CLIENTS,
+      "api-keys",
+      new Kind.Several("LINE", ";", "NAME:SCOPES:HASH, as roomcast apikey prints it"),
+      "",
+      "backend:publish,read:0000000000000000000000000000000000000000000000000000000000000000",
+      "Keys of the server API: PROTOCOL.md, Server API. Only their hashes, so no secret."),
+  WEBHOOK(
+      Group.CLIENTS,
+      "webhook",
+      new Kind.Text("URL", "https://host/path"),
+      "",
+      "https://app.example/roomcast",
+      "A program that decides where rules say `webhook`, and is told what happens: see"
+          + " docs/webhooks.md."),
+  WEBHOOK_SECRET(
+      Group.CLIENTS,
+      "webhook-secret",
+      new Kind.Secret("SECRET", "text of 32 characters or more"),
+      "",
+      "a-webhook-secret-of-32-characters",
+      "Signs what is sent to the webhook."),
+  WEBHOOK_CONNECT(
+      Group.CLIENTS,
+      "webhook-connect",
+      new Kind.Flag(),
+      "false",
+      "true",
+      "Have the webhook say whom tokens speak for, in place of keys."),
+  WEBHOOK_EVENTS(
+      Group.CLIENTS,
+      "webhook-events",
+      new Kind.Several("WORD", ",", "rooms, members"),
+      "",
+      "rooms",
+      "What the webhook is told: `rooms` that fill and empty, `members` who join and leave."),
+  WEBHOOK_TIMEOUT(
+      Group.CLIENTS,
+      "webhook-timeout",
+      new Kind.Time(Duration.ofMillis(50), Duration.ofSeconds(5)),
+      "1s",
+      "2s",
+      "How long the webhook may take for an answer."),
   ALLOW_ORIGIN(
       Group.CLIENTS,
       "allow-origin",
@@ -216,7 +295,12 @@ public enum Setting {
 
   /** Its flag, with dashes before it. */
   public String flag() {
-    return this == RULES ? "--rule" : "--" + key;
+    return switch (this) {
+      case RULES -> "--rule";
+      case TOKEN_KEYS -> "--token-key";
+      case API_KEYS -> "--api-key";
+      default -> "--" + key;
+    };
   }
 
   /** Its environment variable. */

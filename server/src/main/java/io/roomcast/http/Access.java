@@ -4,13 +4,33 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.roomcast.protocol.ErrorCode;
-import io.roomcast.protocol.WireLimits;
-import io.roomcast.room.Authenticator;
+import io.roomcast.room.Action;
+import io.roomcast.room.Authenticator.Identity;
+import io.roomcast.room.Authenticator.Refused;
+import io.roomcast.room.Authenticator.Verdict;
+import io.roomcast.room.Gate;
+import io.roomcast.room.Node;
 import io.roomcast.room.Origins;
+import io.roomcast.room.Permission;
+import io.roomcast.room.Scope;
 
 /** Who may use the API: by bearer token, and for web pages by where they come from. */
-record Access(Authenticator authenticator, Origins origins) {
+record Access(Node node, Origins origins, ServerApi api) {
   private static final String SCHEME = "Bearer ";
+  private static final byte[] NOTHING = {};
+  private static final String PARAMETER = "access_token";
+
+  /** What is done for a caller who may. On the lane. */
+  @FunctionalInterface
+  interface Then {
+    void with(Identity caller) throws Problem;
+  }
+
+  /** What is to be sent, read only when it is needed. */
+  @FunctionalInterface
+  interface Message {
+    byte[] json() throws Problem;
+  }
 
   /** Refuses a web page from elsewhere. */
   void checkOrigin(HttpHeaders headers) throws Problem {
@@ -23,24 +43,100 @@ record Access(Authenticator authenticator, Origins origins) {
     }
   }
 
-  /** Who the caller is. On a server that is open a token is welcome, and not needed. */
-  Authenticator.Identity identify(HttpHeaders headers) throws Problem {
-    String header = headers.get(HttpHeaderNames.AUTHORIZATION, "");
-    if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      if (authenticator.open()) {
-        return Authenticator.Identity.ANONYMOUS;
-      }
+  /**
+   * Lets through who may do this in that room: by its rules, or a server by a key with this scope.
+   */
+  void admit(Exchange exchange, Scope scope, Action action, String room, Then then) throws Problem {
+    admit(exchange, scope, action, room, () -> NOTHING, then);
+  }
+
+  /**
+   * The same for a message.
+   *
+   * @param message for the operator's program, where that is to decide
+   */
+  void admit(Exchange exchange, Scope scope, Action action, String room, Message message, Then then)
+      throws Problem {
+    identify(
+        exchange,
+        scope,
+        caller -> {
+          Permission permission = node.permission(caller, action, room);
+          if (permission == Permission.ASK) {
+            node.admission()
+                .ask(
+                    new Gate.Question(action, room, caller, "", message.json()),
+                    answer ->
+                        exchange.onLane(() -> settle(exchange, answer, action, caller, then)));
+          } else {
+            require(permission, action);
+            then.with(caller);
+          }
+        });
+  }
+
+  private static void settle(
+      Exchange exchange, Permission answer, Action action, Identity caller, Then then) {
+    try {
+      require(answer, action);
+      then.with(caller);
+    } catch (Problem e) {
+      exchange.fail(e);
+    }
+  }
+
+  private static void require(Permission permission, Action action) throws Problem {
+    if (permission == Permission.GRANTED) {
+      return;
+    }
+    ErrorCode error = permission.error();
+    if (error == ErrorCode.UNAUTHORIZED) {
       throw unauthorized("a token is needed: Authorization: Bearer <token>", "Bearer");
     }
-    String token = header.substring(SCHEME.length()).trim();
-    try {
-      if (token.length() > WireLimits.TOKEN_CHARS) {
-        throw new Authenticator.Refused("the token is too long");
-      }
-      return authenticator.check(token);
-    } catch (Authenticator.Refused e) {
-      throw unauthorized(String.valueOf(e.getMessage()), "Bearer error=\"invalid_token\"");
+    throw error.temporary()
+        ? Problem.temporary(error, permission.text(action))
+        : Problem.of(HttpResponseStatus.FORBIDDEN, error, permission.text(action));
+  }
+
+  private void identify(Exchange exchange, Scope scope, Then then) throws Problem {
+    if (api.shown(exchange.headers())) {
+      api.check(exchange.headers(), scope);
+      then.with(Identity.SERVER);
+      return;
     }
+    String token = token(exchange);
+    if (token.isEmpty()) {
+      then.with(Identity.ANONYMOUS);
+    } else {
+      node.admission()
+          .check(token, verdict -> exchange.onLane(() -> carryOn(exchange, verdict, then)));
+    }
+  }
+
+  private static void carryOn(Exchange exchange, Verdict verdict, Then then) {
+    try {
+      switch (verdict) {
+        case Identity caller -> then.with(caller);
+        case Refused no when no.code().temporary() ->
+            throw Problem.temporary(no.code(), no.reason());
+        case Refused no -> throw unauthorized(no.reason(), "Bearer error=\"invalid_token\"");
+      }
+    } catch (Problem e) {
+      exchange.fail(e);
+    }
+  }
+
+  /** The token that was shown; empty when there is none. */
+  private String token(Exchange exchange) throws Problem {
+    String header = exchange.header(HttpHeaderNames.AUTHORIZATION);
+    if (header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      return header.substring(SCHEME.length()).trim();
+    }
+    String shown = exchange.target().query(PARAMETER);
+    if (!shown.isEmpty() && !node.authenticator().open() && !node.authenticator().inUrl()) {
+      throw unauthorized("no token in the URL, but: Authorization: Bearer <token>", "Bearer");
+    }
+    return node.authenticator().inUrl() ? shown : "";
   }
 
   private static Problem unauthorized(String detail, String challenge) {

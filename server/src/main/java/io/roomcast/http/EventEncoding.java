@@ -32,6 +32,11 @@ final class EventEncoding implements Encoding {
   }
 
   @Override
+  public String wire() {
+    return "sse";
+  }
+
+  @Override
   public Events encode(List<Publication> publications) {
     int size = 0;
     for (Publication publication : publications) {

@@ -213,8 +213,8 @@ final class EventStream extends ChannelInboundHandlerAdapter implements Transpor
     }
     if (ended) {
       to.close();
-    } else if (node.expired(session)) {
-      close(CloseCode.INVALID_TOKEN, "the token has expired", 0);
+    } else if (node.admission().expired(session)) {
+      close(CloseCode.TOKEN_EXPIRED, "the token has expired: come back with a new one", 0);
     } else {
       to.write(KEEP_ALIVE.duplicate(), to.voidPromise());
       flush();

@@ -4,11 +4,14 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.Reply;
+import io.roomcast.room.Action;
 import io.roomcast.room.Authenticator;
 import io.roomcast.room.JoinFrom;
 import io.roomcast.room.JoinOutcome;
 import io.roomcast.room.JoinStart;
 import io.roomcast.room.Node;
+import io.roomcast.room.Permission;
+import io.roomcast.room.Scope;
 
 /**
  * <code>GET /v1/rooms/{room}/events</code>: a room as Server-Sent Events. The answer begins when
@@ -19,8 +22,12 @@ record EventsRoute(Node node, Access access) implements Route.Handler {
 
   @Override
   public void handle(Exchange exchange) throws Problem {
-    Authenticator.Identity reader = access.identify(exchange.headers());
     String room = exchange.room();
+    access.admit(exchange, Scope.READ, Action.JOIN, room, reader -> stream(exchange, room, reader));
+  }
+
+  private void stream(Exchange exchange, String room, Authenticator.Identity reader)
+      throws Problem {
     if (node.draining()) {
       throw Problem.temporary(ErrorCode.UNAVAILABLE, "the server is shutting down");
     }
@@ -31,9 +38,10 @@ record EventsRoute(Node node, Access access) implements Route.Handler {
     EventStream stream = new EventStream(node, exchange.lane(), reader);
     exchange.attach(stream);
     String last = exchange.header("last-event-id");
+    boolean past = node.permission(reader, Action.HISTORY, room) == Permission.GRANTED;
     stream.join(
         room,
-        new JoinFrom(Position.parse(last), 0),
+        past ? new JoinFrom(Position.parse(last), 0) : JoinFrom.NOW,
         (outcome, start) ->
             joined(exchange, stream, outcome, start, last.isEmpty() ? NONE : answer(room, start)));
   }

@@ -7,12 +7,17 @@ import io.roomcast.protocol.RoomName;
 import io.roomcast.room.Lane;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A request that is there as a whole, and the way to answer it. */
 final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+  /** W3C Trace Context, version 00; what is not so is left out, as the recommendation asks. */
+  private static final Pattern TRACE =
+      Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
   private final HttpConnection connection;
   private final HttpRequest request;
@@ -48,13 +53,24 @@ final class Exchange {
     return request.headers().get(name, "");
   }
 
+  /** The trace that the request belongs to; empty when it names none that is well-formed. */
+  String trace() {
+    String trace = header("traceparent");
+    return TRACE.matcher(trace).matches() ? trace : "";
+  }
+
   byte[] body() {
     return body;
   }
 
   /** The room that the path <code>/v1/rooms/{room}/…</code> names. */
   String room() throws Problem {
-    String room = target.path().get(2);
+    return room(2);
+  }
+
+  /** The room that this part of the path names. */
+  String room(int part) throws Problem {
+    String room = target.path().get(part);
     String flaw = RoomName.flaw(room);
     if (!flaw.isEmpty()) {
       throw Problem.invalidField("room " + flaw);
@@ -75,6 +91,15 @@ final class Exchange {
   /** Refuses. On the lane. */
   void fail(Problem problem) {
     connection.fail(problem);
+  }
+
+  /** Does something on the lane, now where this is the lane. From any thread. */
+  void onLane(Runnable answer) {
+    if (lane().owned()) {
+      answer.run();
+    } else {
+      lane().execute(answer);
+    }
   }
 
   /** Answers with what takes a while to make, and does not keep the lane waiting for it. */

@@ -188,7 +188,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
       idle = false;
       lane.wheel().set(this, REQUEST_SECONDS);
     }
-    Incoming current = Incoming.begin(request, routes.node().limits().messageBytes());
+    Incoming current = Incoming.begin(request, routes.bodyBytes(request.uri()));
     if (current.isContinueExpected() && ctx != null) {
       ctx.writeAndFlush(
           new DefaultFullHttpResponse(

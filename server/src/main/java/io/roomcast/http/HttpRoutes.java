@@ -7,6 +7,7 @@ import io.roomcast.room.Origins;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Who answers what: what all HTTP connections of a server share. Immutable. */
 public final class HttpRoutes {
@@ -15,29 +16,68 @@ public final class HttpRoutes {
   private final HttpDate date = new HttpDate();
   private final List<Route> routes;
 
-  /** Makes the routes of a node, with the console's files and the JavaScript client. */
-  public HttpRoutes(Node node, MetricsSource metrics, Origins origins) {
-    this(node, metrics, origins, Page.all());
+  /** Makes the routes of a node, with the console's files, the client and the descriptions. */
+  public HttpRoutes(Node node, MetricsSource metrics, Origins origins, ServerApi api) {
+    this(
+        node,
+        metrics,
+        origins,
+        api,
+        Stream.concat(Page.all().stream(), Page.descriptions().stream()).toList());
   }
 
-  HttpRoutes(Node node, MetricsSource metrics, Origins origins, List<Page> pages) {
+  HttpRoutes(Node node, MetricsSource metrics, Origins origins, ServerApi api, List<Page> pages) {
     this.node = node;
-    this.access = new Access(node.authenticator(), origins);
+    this.access = new Access(node, origins, api);
+    List<Route> table = new ArrayList<>(forUsers());
+    table.addAll(forServers(api));
     State state = new State(node, metrics);
-    List<Route> table =
-        new ArrayList<>(
-            List.of(
-                Route.post("/v1/rooms/{room}/messages", new PublishRoute(node, access)),
-                Route.get("/v1/rooms/{room}/events", new EventsRoute(node, access)),
-                Route.get("/v1/rooms/{room}/members", new MembersRoute(node.attendance(), access)),
-                Route.get("/v1/rooms", new RoomsRoute(node, access)),
-                Route.get("/live", state::live),
-                Route.get("/ready", state::ready),
-                Route.get("/metrics", state::metrics)));
+    table.add(Route.get("/live", state::live));
+    table.add(Route.get("/ready", state::ready));
+    table.add(Route.get("/metrics", state::metrics));
     for (Page page : pages) {
       table.add(Route.get(page.path(), page::serve));
     }
     this.routes = List.copyOf(table);
+  }
+
+  /** What a user's token is enough for. */
+  private List<Route> forUsers() {
+    return List.of(
+        Route.post("/v1/rooms/{room}/messages", new PublishRoute(node, access)),
+        Route.get("/v1/rooms/{room}/events", new EventsRoute(node, access)),
+        Route.get("/v1/rooms/{room}/members", new MembersRoute(node.attendance(), access)),
+        Route.get("/v1/rooms/{room}/history", new HistoryRoute(node, access)));
+  }
+
+  /** What needs an API key. */
+  private List<Route> forServers(ServerApi api) {
+    SessionsRoute users = new SessionsRoute(api, true);
+    SessionsRoute sessions = new SessionsRoute(api, false);
+    return List.of(
+        Route.post(PublishManyRoute.PATH, new PublishManyRoute(node, api)),
+        Route.get("/v1/rooms", new RoomsRoute(node, api)),
+        Route.get("/v1/users/{user}/sessions", users::list),
+        Route.post("/v1/users/{user}/disconnect", users::disconnect),
+        Route.put("/v1/users/{user}/rooms/{room}", users::join),
+        Route.delete("/v1/users/{user}/rooms/{room}", users::leave),
+        Route.get("/v1/sessions/{session}", sessions::list),
+        Route.post("/v1/sessions/{session}/disconnect", sessions::disconnect),
+        Route.put("/v1/sessions/{session}/rooms/{room}", sessions::join),
+        Route.delete("/v1/sessions/{session}/rooms/{room}", sessions::leave),
+        Route.post("/v1/revocations", new RevocationsRoute(node, api)),
+        Route.get("/v1/cluster", new ClusterRoute(api)));
+  }
+
+  /** Every route, for who describes them. */
+  List<Route> routes() {
+    return routes;
+  }
+
+  /** Bytes that the body of a request to this target may have. */
+  int bodyBytes(String uri) {
+    int bytes = node.limits().messageBytes();
+    return uri.equals(PublishManyRoute.PATH) ? bytes + PublishManyRoute.NAMES_BYTES : bytes;
   }
 
   Node node() {

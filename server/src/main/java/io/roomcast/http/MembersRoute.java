@@ -4,8 +4,10 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.PresenceReply;
 import io.roomcast.protocol.WireLimits;
+import io.roomcast.room.Action;
 import io.roomcast.room.Attendance;
 import io.roomcast.room.Presence;
+import io.roomcast.room.Scope;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +16,15 @@ record MembersRoute(Attendance attendance, Access access) implements Route.Handl
 
   @Override
   public void handle(Exchange exchange) throws Problem {
-    access.identify(exchange.headers());
     String room = exchange.room();
+    access.admit(exchange, Scope.READ, Action.MEMBERS, room, caller -> read(exchange, room));
+  }
+
+  private void read(Exchange exchange, String room) throws Problem {
     Target target = exchange.target();
     boolean counts = flag(target.query("counts"));
     String after = target.query("after");
-    int limit = RoomsRoute.limit(target.query("limit"));
+    int limit = (int) Query.whole(target, "limit", WireLimits.SHORT_PAGE, WireLimits.PAGE);
     if (after.getBytes(StandardCharsets.UTF_8).length > WireLimits.NAME_BYTES) {
       throw Problem.invalidField("after must be at most " + WireLimits.NAME_BYTES + " bytes");
     }

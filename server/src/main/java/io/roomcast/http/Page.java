@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * One file of the console, or the JavaScript client, held in memory. Which files there are stands
@@ -53,6 +54,13 @@ record Page(String path, String etag, Answer answer) {
           of(name.equals(INDEX) ? "/" : "/console/" + name, mediaType(name), load(FOLDER, name)));
     }
     return List.copyOf(pages);
+  }
+
+  /** What describes the API: OpenAPI for HTTP, AsyncAPI for the WebSocket. */
+  static List<Page> descriptions() {
+    return Stream.of("openapi.yaml", "asyncapi.yaml")
+        .map(name -> of("/" + name, "application/yaml", load("/io/roomcast/api/", name)))
+        .toList();
   }
 
   static Page of(String path, String type, byte[] content) {
@@ -101,7 +109,7 @@ record Page(String path, String etag, Answer answer) {
   private static byte[] load(String folder, String name) {
     try (InputStream in = Page.class.getResourceAsStream(folder + name)) {
       if (in == null) {
-        throw new IllegalStateException("the page's file " + name + " is missing");
+        throw new IllegalStateException("the file " + folder + name + " is missing");
       }
       return in.readAllBytes();
     } catch (IOException e) {

@@ -7,9 +7,11 @@ import io.roomcast.protocol.Position;
 import io.roomcast.protocol.Reply;
 import io.roomcast.protocol.Utf8;
 import io.roomcast.protocol.WireLimits;
+import io.roomcast.room.Action;
 import io.roomcast.room.Authenticator;
 import io.roomcast.room.Broker.PublishOutcome;
 import io.roomcast.room.Node;
+import io.roomcast.room.Scope;
 import java.nio.charset.StandardCharsets;
 
 /** <code>POST /v1/rooms/{room}/messages</code>: sends to a room. */
@@ -17,20 +19,33 @@ record PublishRoute(Node node, Access access) implements Route.Handler {
 
   @Override
   public void handle(Exchange exchange) throws Problem {
-    Authenticator.Identity caller = access.identify(exchange.headers());
     String room = exchange.room();
-    byte[] json =
-        MessageBody.toJson(
-            exchange.header(HttpHeaderNames.CONTENT_TYPE),
-            exchange.body(),
-            node.limits().messageBytes());
+    access.admit(
+        exchange,
+        Scope.PUBLISH,
+        Action.SEND,
+        room,
+        () -> message(exchange),
+        caller -> publish(exchange, room, caller));
+  }
+
+  private void publish(Exchange exchange, String room, Authenticator.Identity caller)
+      throws Problem {
     node.publish(
         room,
-        json,
+        message(exchange),
         caller.user(),
         "",
         key(exchange),
-        (outcome, position) -> done(exchange, room, outcome, position));
+        exchange.trace(),
+        (outcome, position) -> exchange.onLane(() -> answer(exchange, room, outcome, position)));
+  }
+
+  private byte[] message(Exchange exchange) throws Problem {
+    return MessageBody.toJson(
+        exchange.header(HttpHeaderNames.CONTENT_TYPE),
+        exchange.body(),
+        node.limits().messageBytes());
   }
 
   /** A repeat with the same key is the same message. */
@@ -50,16 +65,6 @@ record PublishRoute(Node node, Access access) implements Route.Handler {
           "Idempotency-Key " + flaw);
     }
     return new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  /** On any thread, the lane's own with a broker that is done at once. */
-  private static void done(
-      Exchange exchange, String room, PublishOutcome outcome, Position position) {
-    if (exchange.lane().owned()) {
-      answer(exchange, room, outcome, position);
-    } else {
-      exchange.lane().execute(() -> answer(exchange, room, outcome, position));
-    }
   }
 
   private static void answer(

@@ -2,61 +2,67 @@ package io.roomcast.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.roomcast.protocol.Json;
+import io.roomcast.protocol.WireLimits;
+import io.roomcast.room.Cluster;
+import io.roomcast.room.ClusterAnswer;
+import io.roomcast.room.ClusterCommand;
 import io.roomcast.room.Hub.RoomInfo;
 import io.roomcast.room.Node;
+import io.roomcast.room.Scope;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** {@code GET /v1/rooms}: the rooms that have members on this node, a page at a time. */
-record RoomsRoute(Node node, Access access) implements Route.Handler {
-  private static final int LIMIT = 100;
-  private static final int MAX_LIMIT = 1000;
+/** {@code GET /v1/rooms}: the rooms that have members on any node, a page at a time. */
+record RoomsRoute(Node node, ServerApi api) implements Route.Handler {
 
   @Override
   public void handle(Exchange exchange) throws Problem {
-    access.identify(exchange.headers());
+    api.check(exchange.headers(), Scope.READ);
     Target target = exchange.target();
-    String prefix = target.query("prefix");
-    String after = target.query("after");
-    int limit = limit(target.query("limit"));
-    exchange.answerLater(
-        () -> {
-          List<RoomInfo> rooms = node.rooms(prefix, after, limit + 1);
-          return Answer.json(HttpResponseStatus.OK, json(rooms, limit));
-        });
+    int limit = (int) Query.whole(target, "limit", WireLimits.SHORT_PAGE, WireLimits.PAGE);
+    // One room more than the page has says that there is a next one.
+    ClusterCommand rooms =
+        new ClusterCommand.Rooms(target.query("prefix"), target.query("after"), limit + 1);
+    api.cluster()
+        .ask(
+            rooms,
+            answers ->
+                exchange.onLane(
+                    () ->
+                        exchange.answer(Answer.json(HttpResponseStatus.OK, json(answers, limit)))));
   }
 
-  /** How many entries a page may have, as the parameter says. */
-  static int limit(String text) throws Problem {
-    if (text.isEmpty()) {
-      return LIMIT;
-    }
-    if (text.matches("[0-9]{1,4}")) {
-      int limit = Integer.parseInt(text);
-      if (limit >= 1 && limit <= MAX_LIMIT) {
-        return limit;
+  /**
+   * The first rooms of all: each node gave its first ones, so whatever is among the first of all is
+   * there from every node that has it.
+   */
+  private byte[] json(Cluster.Answers answers, int limit) {
+    Map<String, Integer> members = new TreeMap<>();
+    for (ClusterAnswer.Rooms rooms : answers.of(ClusterAnswer.Rooms.class)) {
+      for (RoomInfo room : rooms.rooms()) {
+        members.merge(room.room(), room.members(), Integer::sum);
       }
     }
-    throw Problem.invalidField("limit must be a number from 1 to " + MAX_LIMIT);
-  }
-
-  /** One room more than the limit says that there is a next page. */
-  private byte[] json(List<RoomInfo> rooms, int limit) {
-    List<RoomInfo> page = rooms.subList(0, Math.min(limit, rooms.size()));
+    List<String> page = members.keySet().stream().limit(limit).toList();
     StringBuilder out = new StringBuilder(64 + 48 * page.size()).append("{\"rooms\":[");
-    for (RoomInfo info : page) {
+    for (String room : page) {
       out.append("{\"room\":");
-      Json.quote(info.room(), out);
-      out.append(",\"members\":").append(info.members()).append("},");
+      Json.quote(room, out);
+      out.append(",\"members\":").append(members.get(room)).append("},");
     }
     if (!page.isEmpty()) {
       out.setLength(out.length() - 1);
     }
     out.append("],\"node\":");
     Json.quote(node.name(), out);
-    if (rooms.size() > limit) {
+    if (members.size() > limit) {
       out.append(",\"next\":");
-      Json.quote(page.get(limit - 1).room(), out);
+      Json.quote(page.getLast(), out);
+    }
+    if (!answers.complete()) {
+      out.append(",\"complete\":false");
     }
     return out.append('}').toString().getBytes(StandardCharsets.UTF_8);
   }

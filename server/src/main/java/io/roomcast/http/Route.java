@@ -1,16 +1,16 @@
 package io.roomcast.http;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * One line of the table of routes.
  *
- * @param method {@code GET}, which answers {@code HEAD} as well, or {@code POST}
- * @param path the parts between the slashes; <code>{room}</code> stands for any
+ * @param method {@code GET}, which answers {@code HEAD} as well, or another
+ * @param path the parts between the slashes; what is in braces, such as <code>{room}</code>, stands
+ *     for any
  */
 record Route(String method, List<String> path, Handler handler) {
-  private static final String ANY = "{room}";
-
   /** Answers requests. Called on the connection's lane; must not block. */
   @FunctionalInterface
   interface Handler {
@@ -19,11 +19,27 @@ record Route(String method, List<String> path, Handler handler) {
   }
 
   static Route get(String path, Handler handler) {
-    return new Route("GET", List.of(path.substring(1).split("/", -1)), handler);
+    return of("GET", path, handler);
   }
 
   static Route post(String path, Handler handler) {
-    return new Route("POST", List.of(path.substring(1).split("/", -1)), handler);
+    return of("POST", path, handler);
+  }
+
+  static Route put(String path, Handler handler) {
+    return of("PUT", path, handler);
+  }
+
+  static Route delete(String path, Handler handler) {
+    return of("DELETE", path, handler);
+  }
+
+  private static Route of(String method, String path, Handler handler) {
+    return new Route(method, Arrays.asList(path.substring(1).split("/", -1)), handler);
+  }
+
+  private static boolean any(String part) {
+    return part.startsWith("{");
   }
 
   boolean matches(List<String> segments) {
@@ -31,7 +47,7 @@ record Route(String method, List<String> path, Handler handler) {
       return false;
     }
     for (int i = 0; i < path.size(); i++) {
-      if (!path.get(i).equals(ANY) && !path.get(i).equals(segments.get(i))) {
+      if (!any(path.get(i)) && !path.get(i).equals(segments.get(i))) {
         return false;
       }
     }

@@ -136,7 +136,7 @@ public final class MemoryBroker implements Broker {
 
   @Override
   public Health health() {
-    return new Health("memory", events != null, "embedded, one node");
+    return new Health("memory", events != null, "embedded, one node", 0);
   }
 
   @Override

@@ -13,10 +13,12 @@ import io.roomcast.room.Node;
 import io.roomcast.room.Telemetry;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -105,6 +107,25 @@ public final class PrometheusTelemetry implements Telemetry {
         .name("roomcast_presence_failures_total")
         .help("Statements who is here that the broker did not take; they are made again.")
         .callback(to -> to.call((double) node.attendance().counts().failed()))
+        .register(registry);
+  }
+
+  /**
+   * Adds counts that somebody else keeps.
+   *
+   * @param counts by the label's values, all of them
+   */
+  public void counters(
+      String name, String help, String label, Map<String, ? extends Number> counts) {
+    labelled(name, help, label, to -> counts.forEach((word, n) -> to.call(n.doubleValue(), word)));
+  }
+
+  /** Adds a number that somebody else knows. */
+  public void gauge(String name, String help, DoubleSupplier value) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(to -> to.call(value.getAsDouble()))
         .register(registry);
   }
 

@@ -41,7 +41,7 @@ final class Client {
     uri.setClientName("roomcast-" + config.nodeName().replaceAll("[^!-~]", "-"));
     resources =
         ClientResources.builder()
-            .ioThreadPoolSize(1 + config.subscribers())
+            .ioThreadPoolSize(2 + config.subscribers())
             .computationThreadPoolSize(2)
             .commandLatencyRecorder(CommandLatencyRecorder.disabled())
             .build();

@@ -40,6 +40,13 @@ final class Probe {
   private volatile byte[] expected = NOTHING;
   private volatile boolean proven;
 
+  /**
+   * When the expected one was sent, by a clock that never goes back; written before it is expected.
+   */
+  private volatile long sentMillis;
+
+  private volatile long lagMillis = -1;
+
   /** Publishes. */
   interface Sender {
     void send(byte[] channel, byte[] payload, io.roomcast.room.Broker.PublishCallback outcome);
@@ -70,6 +77,11 @@ final class Probe {
     return proven;
   }
 
+  /** How long the last one took to come back; negative when none has. From any thread. */
+  long lagMillis() {
+    return lagMillis;
+  }
+
   /** The subscribing connection has the probe's channel, or is gone. */
   void subscribed(boolean now) {
     subscribed = now;
@@ -93,6 +105,7 @@ final class Probe {
   private void send() {
     byte[] payload = Long.toString(++number).getBytes(UTF_8);
     sentAt = time.wallMillis();
+    sentMillis = time.millis();
     expected = payload;
     ticks = 0;
     sender.send(channel.name.bytes(), payload, (outcome, position) -> sent(outcome));
@@ -119,6 +132,7 @@ final class Probe {
     if (envelope instanceof Envelope.Foreign foreign && Arrays.equals(foreign.value(), awaited)) {
       expected = NOTHING;
       proven = true;
+      lagMillis = time.millis() - sentMillis;
       return OptionalLong.of(sent);
     }
     return OptionalLong.empty();

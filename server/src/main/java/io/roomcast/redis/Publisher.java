@@ -163,13 +163,21 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
       CommandType type,
       Function<RedisCodec<byte[], byte[]>, CommandArgs<byte[], byte[]>> args,
       Consumer<Boolean> callback) {
+    count(type, args, number -> callback.accept(number != null));
+  }
+
+  /** The same; the callback gets the number, or null when that was not possible. */
+  void count(
+      CommandType type,
+      Function<RedisCodec<byte[], byte[]>, CommandArgs<byte[], byte[]>> args,
+      Consumer<@Nullable Long> callback) {
     submit(
         new Request<>(
             type,
             new IntegerOutput<>(ByteArrayCodec.INSTANCE),
             args.apply(counting),
             0,
-            (how, number) -> callback.accept(how == PublishOutcome.SENT)));
+            (how, number) -> callback.accept(number)));
   }
 
   private void submit(Request<?> request) {

@@ -1,6 +1,7 @@
 package io.roomcast.redis;
 
 import io.roomcast.room.Broker;
+import io.roomcast.room.Cluster;
 import io.roomcast.room.DropReason;
 import io.roomcast.room.LogPart;
 import io.roomcast.room.LogQuery;
@@ -38,6 +39,8 @@ public final class RedisBroker implements Broker {
   private final Publisher publisher;
   private final RedisPresence presence;
 
+  private final RedisCluster cluster;
+
   /** Rooms are spread over them by name, so that each room keeps its order. */
   private final List<Subscriber> subscribers = new ArrayList<>();
 
@@ -52,6 +55,7 @@ public final class RedisBroker implements Broker {
     presence =
         new RedisPresence(
             new PresenceCommands(publisher, scripts, config.prefix()), owner, rulebook);
+    cluster = new RedisCluster(client, prefix, owner, time, publisher, forward::onDropped);
     for (int i = 0; i < config.subscribers(); i++) {
       int own = i;
       subscribers.add(
@@ -65,6 +69,14 @@ public final class RedisBroker implements Broker {
               room -> share(room) == own,
               rulebook));
     }
+  }
+
+  /**
+   * The nodes that are joined by this Redis, and have the same prefix. Started after the broker,
+   * and closed before it.
+   */
+  public Cluster cluster() {
+    return cluster;
   }
 
   private int share(String room) {
@@ -81,6 +93,7 @@ public final class RedisBroker implements Broker {
     if (publisher.up()) {
       presence.connected();
     }
+    cluster.publishing(publisher.up());
   }
 
   @Override
@@ -98,6 +111,7 @@ public final class RedisBroker implements Broker {
     publisher.tick();
     presence.flush();
     subscribers.forEach(Subscriber::tick);
+    cluster.tick();
   }
 
   /** Who is in rooms, by the same connections. Started and closed by its user. */
@@ -144,12 +158,14 @@ public final class RedisBroker implements Broker {
   public Health health() {
     String trouble = publisher.link().trouble();
     boolean proven = true;
+    long lag = -1;
     for (Subscriber subscriber : subscribers) {
       trouble = trouble.isEmpty() ? subscriber.link().trouble() : trouble;
       proven &= subscriber.proven();
+      lag = Math.max(lag, subscriber.lagMillis());
     }
     boolean ready = trouble.isEmpty() && proven;
-    return new Health("redis", ready, detail(trouble, ready));
+    return new Health("redis", ready, detail(trouble, ready), lag);
   }
 
   private String detail(String trouble, boolean ready) {
@@ -168,6 +184,7 @@ public final class RedisBroker implements Broker {
   @Override
   public void close() {
     forward.to = Forward.NOBODY;
+    cluster.close();
     subscribers.forEach(subscriber -> subscriber.link().close());
     owner.close();
     publisher.close();

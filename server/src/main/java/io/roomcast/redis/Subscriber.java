@@ -74,6 +74,11 @@ final class Subscriber implements Link.Peer<StatefulRedisPubSubConnection<Channe
     return probe.proven();
   }
 
+  /** See {@link Probe#lagMillis}. */
+  long lagMillis() {
+    return probe.lagMillis();
+  }
+
   /** There is a connection to publish by, or none. */
   void publishing(boolean now) {
     probe.connected(now);

@@ -139,6 +139,12 @@ public interface Broker extends LogReader, AutoCloseable {
    * @param name what it is, such as {@code "memory"} or {@code "redis"}
    * @param ready whether a message published now would be expected to arrive
    * @param detail in words, for people; no addresses with passwords
+   * @param lagMillis how long the last message to itself took, ms; negative when that is not known
    */
-  record Health(String name, boolean ready, String detail) {}
+  record Health(String name, boolean ready, String detail, long lagMillis) {
+    /** One whose lag is not known. */
+    public Health(String name, boolean ready, String detail) {
+      this(name, ready, detail, -1);
+    }
+  }
 }

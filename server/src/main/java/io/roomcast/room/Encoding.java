@@ -12,6 +12,11 @@ public interface Encoding {
   /** This encoding's own number, 0 up to {@link Outgoing#ENCODINGS} − 1. */
   int slot();
 
+  /** What carries it, for people and for the server API: {@code websocket} or {@code sse}. */
+  default String wire() {
+    return "websocket";
+  }
+
   /** Joins publications into one frame, or one run of frames, in their order. */
   Frame encode(List<Publication> publications);
 

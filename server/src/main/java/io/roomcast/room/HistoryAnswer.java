@@ -5,6 +5,7 @@ import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Position;
 import io.roomcast.protocol.Reply;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One client's question for earlier messages, until it is answered. */
@@ -52,38 +53,49 @@ final class HistoryAnswer implements Turns.Turn {
 
   @Override
   public void begin() {
+    read(
+        log,
+        history,
+        limits,
+        reply ->
+            session
+                .lane()
+                .execute(
+                    () -> {
+                      answer(reply);
+                      session.turns().done(this);
+                    }));
+  }
+
+  private void answer(byte @Nullable [] reply) {
+    if (reply == null) {
+      refusals.refuse(
+          session,
+          history.id(),
+          ErrorCode.UNAVAILABLE,
+          "the log was not read: the broker cannot be reached; try again");
+    } else {
+      session.send(reply);
+    }
+  }
+
+  /** Asks the log; the answer is null when that was not possible. */
+  static void read(
+      LogReader log, Command.History history, Limits limits, Consumer<byte @Nullable []> answer) {
     int bytes = limits.pageBytes();
     LogQuery query =
         history.since().known()
             ? LogQuery.after(history.since().offset(), history.limit(), bytes)
             : LogQuery.before(history.before(), history.limit(), bytes);
     log.read(
-        history.room(),
-        query,
-        part ->
-            session
-                .lane()
-                .execute(
-                    () -> {
-                      answer(part);
-                      session.turns().done(this);
-                    }));
+        history.room(), query, part -> answer.accept(part == null ? null : reply(history, part)));
   }
 
-  private void answer(@Nullable LogPart part) {
-    if (part == null) {
-      refusals.refuse(
-          session,
-          history.id(),
-          ErrorCode.UNAVAILABLE,
-          "the log was not read: the broker cannot be reached; try again");
-      return;
-    }
+  private static byte[] reply(Command.History history, LogPart part) {
     Position since = history.since();
     if (since.known() && !part.reachesBackTo(since)) {
       // What is there is not what follows on the position that was named.
-      session.send(Reply.historyLost(history.id(), history.room(), part.top()));
-      return;
+      return Reply.historyLost(history.id(), history.room(), part.top());
     }
     List<Publication> publications = part.publications();
     boolean more =
@@ -92,12 +104,11 @@ final class HistoryAnswer implements Turns.Turn {
                 && publications.getLast().position().offset() < part.top().offset()
             : !publications.isEmpty()
                 && publications.getFirst().position().offset() > part.oldest();
-    session.send(
-        Reply.history(
-            history.id(),
-            history.room(),
-            part.top(),
-            publications.stream().map(Publication::json).toList(),
-            more));
+    return Reply.history(
+        history.id(),
+        history.room(),
+        part.top(),
+        publications.stream().map(Publication::json).toList(),
+        more);
   }
 }

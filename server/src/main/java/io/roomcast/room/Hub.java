@@ -1,5 +1,6 @@
 package io.roomcast.room;
 
+import io.roomcast.protocol.CloseCode;
 import io.roomcast.protocol.RoomName;
 import java.util.Comparator;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
@@ -31,13 +33,15 @@ public final class Hub {
   private final Rulebook rulebook;
   private final Limits limits;
   private final Attendance attendance;
+  private final Visits visits;
   private volatile Lane[] lanes = {};
 
-  Hub(Broker broker, Rulebook rulebook, Limits limits, Attendance attendance) {
+  Hub(Broker broker, Rulebook rulebook, Limits limits, Attendance attendance, Visits visits) {
     this.attendance = attendance;
     this.broker = broker;
     this.rulebook = rulebook;
     this.limits = limits;
+    this.visits = visits;
   }
 
   Attendance attendance() {
@@ -50,6 +54,20 @@ public final class Hub {
 
   Rulebook rulebook() {
     return rulebook;
+  }
+
+  /** Somebody has become a member. */
+  void joined(String room, Session session) {
+    if (visits.wanted()) {
+      visits.joined(room, session.user(), session.id());
+    }
+  }
+
+  /** Somebody is one no longer. */
+  void left(String room, Session session) {
+    if (visits.wanted()) {
+      visits.left(room, session.user(), session.id());
+    }
   }
 
   Limits limits() {
@@ -157,10 +175,26 @@ public final class Hub {
     }
   }
 
+  /** The lanes there are. */
+  List<Lane> lanes() {
+    return List.of(lanes);
+  }
+
   /** Closes up to this many sessions on each lane. */
   void closeSome(int onEachLane, ToLongFunction<Session> reconnectAfterMillis) {
+    forSessions(
+        onEachLane,
+        session ->
+            session.close(
+                CloseCode.GOING_AWAY,
+                CloseCode.GOING_AWAY.text(),
+                reconnectAfterMillis.applyAsLong(session)));
+  }
+
+  /** Does something with up to so many sessions of each lane, those that came last first. */
+  void forSessions(int onEachLane, Consumer<Session> action) {
     for (Lane lane : lanes) {
-      lane.execute(() -> lane.closeSome(onEachLane, reconnectAfterMillis));
+      lane.execute(() -> lane.sessions().forLast(onEachLane, action));
     }
   }
 

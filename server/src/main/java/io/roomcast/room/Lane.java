@@ -10,7 +10,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -375,10 +374,10 @@ public final class Lane implements Runnable {
     sessions.remove(session);
   }
 
-  /** Closes some of the sessions, those that came last first. */
-  void closeSome(int count, ToLongFunction<Session> reconnectAfterMillis) {
+  /** Those that are here. */
+  Sessions sessions() {
     assert owned();
-    sessions.forLast(count, session -> session.goAway(reconnectAfterMillis.applyAsLong(session)));
+    return sessions;
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // Only this lane's thread writes it.

@@ -40,14 +40,25 @@ public final class Node implements Broker.Events {
       Rulebook rulebook,
       Telemetry telemetry,
       Time time) {
-    this(name, broker, Presence.NONE, authenticator, limits, rulebook, telemetry, time);
+    this(
+        name,
+        broker,
+        Presence.NONE,
+        authenticator,
+        limits,
+        rulebook,
+        telemetry,
+        time,
+        Gate.NONE,
+        Visits.NONE);
   }
 
   /**
-   * Makes a node; {@link #start} begins.
+   * The same with presence, and with a program of the operator's.
    *
-   * @param name tells it from other nodes, for people
    * @param presence of the rooms whose rules want it
+   * @param gate decides where rules leave it to the program
+   * @param visits hears who joins and leaves
    */
   public Node(
       String name,
@@ -57,7 +68,9 @@ public final class Node implements Broker.Events {
       Limits limits,
       Rulebook rulebook,
       Telemetry telemetry,
-      Time time) {
+      Time time,
+      Gate gate,
+      Visits visits) {
     this.name = name;
     this.broker = broker;
     this.authenticator = authenticator;
@@ -66,9 +79,11 @@ public final class Node implements Broker.Events {
     this.telemetry = telemetry;
     this.time = time;
     this.attendance = new Attendance(presence, rulebook, time);
-    this.hub = new Hub(broker, rulebook, limits, attendance);
+    this.hub = new Hub(broker, rulebook, limits, attendance, visits);
     this.refusals = new Refusals(telemetry, limits);
-    this.admission = new Admission(name, authenticator, time, refusals);
+    this.admission =
+        new Admission(
+            name, authenticator, rulebook, refusals, gate, new Revocations(time), this::carry);
   }
 
   /** Starts the broker, and presence. */
@@ -118,6 +133,7 @@ public final class Node implements Broker.Events {
   public void rules(Rulebook rules) {
     rulebook.become(rules);
     hub.rulesChanged();
+    hub.forSessions(Integer.MAX_VALUE, admission::recheck);
   }
 
   /**
@@ -186,14 +202,10 @@ public final class Node implements Broker.Events {
           "more than " + limits.commandsPerSecond() + " commands a second; send slower");
       return;
     }
-    if (!admission.allows(session, command)) {
-      refusals.refuse(
-          session,
-          command.id(),
-          ErrorCode.UNAUTHORIZED,
-          "a valid token is needed first: {\"type\":\"connect\",\"token\":\"…\"}");
-      return;
-    }
+    admission.admit(session, command);
+  }
+
+  private void carry(Session session, Command command) {
     switch (command) {
       case Command.Connect connect -> admission.connect(session, connect);
       case Command.Subscribe subscribe -> subscribe(session, subscribe);
@@ -210,64 +222,34 @@ public final class Node implements Broker.Events {
     }
   }
 
-  /** Whether the session showed a token that is still good, or the server is open. */
-  public boolean authenticated(Session session) {
-    return admission.authenticated(session);
+  /** Whether somebody may do something in a room, by its rules. From any thread. */
+  public Permission permission(Authenticator.Identity identity, Action action, String room) {
+    return admission.permission(identity, action, room);
   }
 
-  /** Whether the session's token was good and has run out. */
-  public boolean expired(Session session) {
-    return admission.expired(session);
+  /** Who is let in, and may do what. */
+  public Admission admission() {
+    return admission;
   }
 
   /** Says who the session is, from a token shown outside of a command. */
   public void identify(Session session, Authenticator.Identity identity) {
     assert session.lane().owned();
-    session.identity(identity);
+    admission.identify(session, identity);
   }
 
   private void subscribe(Session session, Command.Subscribe subscribe) {
     JoinFrom from = new JoinFrom(subscribe.since(), subscribe.last());
+    Permission past = admission.permission(session, Action.HISTORY, subscribe.room());
+    if (subscribe.last() > 0 && past != Permission.GRANTED) {
+      refusals.refuse(session, subscribe.id(), past.error(), past.text(Action.HISTORY));
+      return;
+    }
     join(
         session,
         subscribe.room(),
-        from,
-        (outcome, start) -> joined(session, subscribe, outcome, start));
-  }
-
-  /** Tells a new member where it begins, and what it missed. */
-  private void tell(Session session, Command.Subscribe subscribe, JoinStart start) {
-    String id = subscribe.id();
-    String room = subscribe.room();
-    if (subscribe.since().known()) {
-      session.send(Reply.subscribed(id, room, start.position(), start.recovered()));
-    } else if (!id.isEmpty()) {
-      session.send(Reply.subscribed(id, room, start.position()));
-    }
-    session.send(start.missed());
-  }
-
-  private void joined(
-      Session session, Command.Subscribe subscribe, JoinOutcome outcome, JoinStart start) {
-    String id = subscribe.id();
-    switch (outcome) {
-      case JOINED -> tell(session, subscribe, start);
-      case CANCELLED -> {
-        // The client's own doing; only a reply that is owed is given.
-        if (!id.isEmpty()) {
-          refusals.refuse(session, id, ErrorCode.CANCELLED, "left before the join was confirmed");
-        }
-      }
-      case TOO_MANY_ROOMS ->
-          refusals.refuse(
-              session,
-              id,
-              ErrorCode.TOO_MANY_ROOMS,
-              "already in " + limits.rooms() + " rooms, the most that a session may join");
-      case UNAVAILABLE ->
-          refusals.refuse(
-              session, id, ErrorCode.UNAVAILABLE, "the join was not confirmed in time; try again");
-    }
+        past == Permission.GRANTED ? from : JoinFrom.NOW,
+        new SubscribeAnswer(session, subscribe, limits, refusals));
   }
 
   /** Lets a session join a room. */
@@ -346,10 +328,22 @@ public final class Node implements Broker.Events {
       String exclude,
       String key,
       Broker.PublishCallback callback) {
+    publish(room, message, from, exclude, key, "", callback);
+  }
+
+  /** The same, as part of a trace: {@code trace} is a W3C {@code traceparent}, or empty. */
+  public void publish(
+      String room,
+      byte[] message,
+      String from,
+      String exclude,
+      String key,
+      String trace,
+      Broker.PublishCallback callback) {
     telemetry.received();
     Rules rules = rulebook.of(room);
     long millis = rules.log() ? time.wallMillis() : 0;
-    byte[] json = Event.message(room, message, from, millis, key);
+    byte[] json = Event.message(room, message, from, millis, key, trace);
     Publication publication = new Publication(room, json, exclude);
     broker.publish(publication, key, rules.local() ? locally(publication, callback) : callback);
   }
@@ -364,6 +358,11 @@ public final class Node implements Broker.Events {
         callback.done(outcome, position);
       }
     };
+  }
+
+  /** The rooms' logs, for who is no session. */
+  public Logs logs() {
+    return new Logs(broker, rulebook, limits);
   }
 
   @Override

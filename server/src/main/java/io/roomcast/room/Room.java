@@ -247,6 +247,7 @@ final class Room {
     if (attendance != null) {
       attendance.entered(session);
     }
+    lane.hub().joined(name, session);
   }
 
   /** A session goes, or stops waiting. Without effect when it is neither. */
@@ -260,6 +261,7 @@ final class Room {
       if (attendance != null) {
         attendance.left(session);
       }
+      lane.hub().left(name, session);
     }
     if (anybodyWaits()) {
       removeWaiting(join -> join.session() == session, JoinOutcome.CANCELLED);

@@ -52,6 +52,9 @@ public final class Rulebook {
 
     final Rules[] rulesOfBegins;
 
+    /** Whether somebody without a token may do anything anywhere. */
+    final boolean anonymous;
+
     Content(List<Entry> entries) {
       this.entries = List.copyOf(entries);
       TreeMap<String, Rules> open =
@@ -73,6 +76,7 @@ public final class Rulebook {
       }
       begins = open.keySet().toArray(new String[0]);
       rulesOfBegins = open.values().toArray(new Rules[0]);
+      anonymous = entries.stream().anyMatch(entry -> entry.rules().whoMay().anonymous());
     }
   }
 
@@ -108,7 +112,22 @@ public final class Rulebook {
     return content.entries.stream().anyMatch(entry -> entry.rules().presence());
   }
 
-  /** The rules of a room. */
+  /** Whether somebody without a token may do anything, even where the server asks for one. */
+  boolean anonymous() {
+    return content.anonymous;
+  }
+
+  /** Whether all of it can be fulfilled where there is no key to check tokens with. */
+  public boolean withoutTokens() {
+    return content.entries.stream().noneMatch(entry -> entry.rules().whoMay().needsTokens());
+  }
+
+  /** Whether all of it can be decided without a program of the operator's. */
+  public boolean withoutWebhook() {
+    return content.entries.stream().noneMatch(entry -> entry.rules().whoMay().asks());
+  }
+
+  /** The rules of a room. Allocates nothing. */
   public Rules of(String room) {
     Content now = content;
     Rules rules = now.exact.get(room);

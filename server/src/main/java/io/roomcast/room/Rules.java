@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param slow what becomes of what a member does not read in time
  * @param presence whether the room tells who is in it
  * @param grace how long a user without a session still counts as being there
+ * @param whoMay who may join, send, see the members, and read the log
  */
 public record Rules(
     int logSize,
@@ -20,7 +21,8 @@ public record Rules(
     boolean local,
     SlowMode slow,
     boolean presence,
-    Duration grace) {
+    Duration grace,
+    WhoMay whoMay) {
 
   /** The largest {@link #logSize}. */
   public static final int MOST_LOG_SIZE = 100_000;
@@ -40,7 +42,8 @@ public record Rules(
           false,
           SlowMode.CLOSE,
           false,
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          WhoMay.DEFAULT);
 
   /** Makes it, and refuses what cannot work. */
   public Rules {

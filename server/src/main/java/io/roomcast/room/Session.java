@@ -2,10 +2,11 @@ package io.roomcast.room;
 
 import io.roomcast.protocol.CloseCode;
 import io.roomcast.protocol.ErrorCode;
-import java.util.ArrayDeque;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,22 +20,15 @@ public final class Session {
   /** {@link #placeIn} a room that the session has nothing to do with. */
   static final int NONE = -2;
 
-  private static final int MAX_HELD = 64;
-
-  private static final Room[] NO_ROOMS = {};
-  private static final int[] NO_PLACES = {};
-
   private final Lane lane;
   private final Transport transport;
 
-  /** Rooms, the place of this session in each, and how many. Rooms are few: searched in turn. */
-  private @Nullable Room[] rooms = NO_ROOMS;
-
-  private int[] places = NO_PLACES;
-  private int count;
+  private final Joined joined = new Joined();
   private int placeOnLane;
 
-  private Authenticator.@Nullable Identity identity;
+  /** Only when it has shown any. */
+  private @Nullable Credentials credentials;
+
   private String id = "";
 
   /** Messages sent under the name before the last {@code connect} may still be under way. */
@@ -43,13 +37,16 @@ public final class Session {
   private String name = "";
 
   /** What waits for a join to end; only while there is something. */
-  private @Nullable ArrayDeque<Held> held;
+  private @Nullable Held held;
 
   /** The rooms where it does not keep up; made when first needed. */
   private @Nullable Lags lags;
 
   /** What it asked of logs; made when first needed. */
   private @Nullable Turns turns;
+
+  /** What waits for a decision on an earlier command; only once there was one to wait for. */
+  private @Nullable Deferred deferred;
 
   private boolean touched;
   private boolean closed;
@@ -64,6 +61,10 @@ public final class Session {
   /** The lane it lives on. */
   public Lane lane() {
     return lane;
+  }
+
+  Transport transport() {
+    return transport;
   }
 
   int placeOnLane() {
@@ -82,6 +83,11 @@ public final class Session {
     return id;
   }
 
+  /** Its name, if it has one yet. */
+  String knownId() {
+    return id;
+  }
+
   void id(String value) {
     if (!value.equals(id)) {
       formerId = id;
@@ -96,19 +102,80 @@ public final class Session {
 
   /** What others see as the sender: the token's user, or the name the client gave; or empty. */
   public String from() {
-    return identity != null && !identity.user().isEmpty() ? identity.user() : name;
+    String user = user();
+    return user.isEmpty() ? name : user;
+  }
+
+  /** The user of its last token, also when that is over; or empty. */
+  String user() {
+    return credentials == null ? "" : credentials.shown().user();
   }
 
   void name(String value) {
     name = value;
   }
 
-  Authenticator.@Nullable Identity identity() {
-    return identity;
+  /** Who it is at this moment: {@link Authenticator.Identity#ANONYMOUS} too when that is over. */
+  Authenticator.Identity identity() {
+    return credentials == null ? Authenticator.Identity.ANONYMOUS : credentials.identity();
   }
 
-  void identity(Authenticator.Identity value) {
-    identity = value;
+  /**
+   * What it has shown, and may show more of.
+   *
+   * @param lessened see {@link Credentials}
+   */
+  Credentials credentials(BiConsumer<Session, String> lessened) {
+    Credentials mine = credentials;
+    if (mine == null) {
+      mine = new Credentials(this, lessened);
+      credentials = mine;
+    }
+    return mine;
+  }
+
+  /** Does something for each room that it has joined or asked to join; it may leave it. */
+  void forEachRoom(Consumer<Room> action) {
+    joined.forEach(action);
+  }
+
+  /** What a token for this one room allows there, as a sum of {@link Action#bit}. */
+  int granted(String room) {
+    return credentials == null ? 0 : credentials.granted(room);
+  }
+
+  /** The commands that wait for a decision; made when the first one does. */
+  Deferred deferred() {
+    Deferred mine = deferred;
+    if (mine == null) {
+      mine = new Deferred();
+      deferred = mine;
+    }
+    return mine;
+  }
+
+  /** Forgets what waited, when nothing does. */
+  void rest() {
+    if (deferred != null && deferred.idle()) {
+      deferred = null;
+    }
+  }
+
+  /** Whether it showed a token that was good, and is no longer. */
+  boolean expired() {
+    return credentials != null && credentials.expired();
+  }
+
+  /** What a token for a room allowed is over, unless the session is in it or asks to be. */
+  void forgetTokenUnlessIn(String room) {
+    if (credentials != null) {
+      credentials.forgetUnlessIn(room);
+    }
+  }
+
+  /** Whether an earlier command waits for a decision. */
+  boolean waits() {
+    return deferred != null && deferred.taken();
   }
 
   /** Sends one JSON object to this client alone, at the end of the current turn. */
@@ -221,11 +288,11 @@ public final class Session {
       return false;
     }
     closed = true;
-    while (count > 0) {
-      Room room = rooms[count - 1];
-      if (room != null) {
-        room.leave(this);
-      }
+    if (credentials != null) {
+      credentials.end();
+    }
+    while (joined.count() > 0) {
+      joined.last().leave(this);
     }
     return true;
   }
@@ -240,7 +307,14 @@ public final class Session {
   }
 
   int roomCount() {
-    return count;
+    return joined.count();
+  }
+
+  /** The rooms that it has joined or asked to join. */
+  List<String> roomNames() {
+    List<String> names = new ArrayList<>(joined.count());
+    joined.forEach(room -> names.addFirst(room.name()));
+    return names;
   }
 
   /** Takes one command from the session's allowance. */
@@ -271,34 +345,24 @@ public final class Session {
     return true;
   }
 
-  /** Something to do when this session is no longer waiting to join a room. */
-  private record Held(Room room, Runnable action) {}
-
   /**
    * Keeps something to do until this session has joined a room, or given up.
    *
-   * @return false when {@value #MAX_HELD} wait already
+   * @return false when too much waits already
    */
   boolean hold(Room room, Runnable action) {
-    if (held == null) {
-      held = new ArrayDeque<>(4);
+    Held all = held;
+    if (all == null) {
+      all = new Held();
+      held = all;
     }
-    return held.size() < MAX_HELD && held.add(new Held(room, action));
+    return all.hold(room, action);
   }
 
   /** Does what was kept for a room, in order. */
   void release(Room room) {
-    ArrayDeque<Held> all = held;
-    if (all == null) {
-      return;
-    }
-    held = null;
-    for (Held one : all) {
-      if (one.room() == room) {
-        one.action().run();
-      } else {
-        hold(one.room(), one.action());
-      }
+    if (held != null && held.release(room)) {
+      held = null;
     }
   }
 
@@ -313,47 +377,23 @@ public final class Session {
 
   /** Where this session stands in a room, or {@link #WAITING}, or {@link #NONE}. */
   int placeIn(Room room) {
-    int at = find(room);
-    return at < 0 ? NONE : places[at];
+    return joined.placeIn(room);
   }
 
   void put(Room room, int place) {
-    int at = find(room);
-    if (at >= 0) {
-      places[at] = place;
-      return;
-    }
-    if (count == rooms.length) {
-      int more = count == 0 ? 1 : count * 2;
-      rooms = Arrays.copyOf(rooms, more);
-      places = Arrays.copyOf(places, more);
-    }
-    rooms[count] = room;
-    places[count] = place;
-    count++;
+    joined.put(room, place);
   }
 
   void remove(Room room) {
-    int at = find(room);
-    if (at < 0) {
+    if (!joined.remove(room)) {
       return;
     }
-    count--;
-    rooms[at] = rooms[count];
-    places[at] = places[count];
-    rooms[count] = null;
     Lag lag = lag(room);
     if (lag != null) {
       lags().remove(lag);
     }
-  }
-
-  private int find(Room room) {
-    for (int i = 0; i < count; i++) {
-      if (rooms[i] == room) {
-        return i;
-      }
+    if (credentials != null) {
+      credentials.forget(room.name());
     }
-    return -1;
   }
 }

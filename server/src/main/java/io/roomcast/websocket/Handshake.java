@@ -22,8 +22,9 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import io.roomcast.room.Authenticator;
-import io.roomcast.room.Node;
+import io.roomcast.room.Authenticator.Identity;
+import io.roomcast.room.Authenticator.Refused;
+import io.roomcast.room.Authenticator.Verdict;
 import io.roomcast.room.Origins;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -47,6 +48,7 @@ public final class Handshake extends ChannelDuplexHandler {
   /** Where the WebSocket is. */
   public static final String PATH = "/ws";
 
+  private static final Map<String, String> CHALLENGE = Map.of("WWW-Authenticate", "Bearer");
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final ThreadLocal<MessageDigest> SHA1 = ThreadLocal.withInitial(Handshake::sha1);
 
@@ -68,6 +70,11 @@ public final class Handshake extends ChannelDuplexHandler {
   /** Whether an answer that passed was the connection's last one. */
   private boolean closing;
 
+  /** Whether a token is being looked at; and whether something came meanwhile, too early. */
+  private boolean deciding;
+
+  private boolean early;
+
   /** Whether our own answer was the last one: nothing that comes is looked at. */
   private boolean refused;
 
@@ -79,7 +86,8 @@ public final class Handshake extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (refused) {
+    if (refused || deciding) {
+      early |= deciding;
       ReferenceCountUtil.release(message);
       return;
     }
@@ -161,7 +169,7 @@ public final class Handshake extends ChannelDuplexHandler {
           "the server is shutting down",
           Map.of("Retry-After", "1"));
     } else {
-      authenticate(ctx, headers);
+      authenticate(ctx, upgrade);
     }
   }
 
@@ -171,31 +179,57 @@ public final class Handshake extends ChannelDuplexHandler {
     return origins.allowed(origin == null ? "" : origin, host == null ? "" : host);
   }
 
-  private void authenticate(ChannelHandlerContext ctx, HttpHeaders headers) {
-    String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
-    Authenticator.Identity identity = Authenticator.Identity.ANONYMOUS;
-    if (authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
-      Node node = shared.node();
-      try {
-        identity = node.authenticator().check(authorization.substring(7).trim());
-      } catch (Authenticator.Refused e) {
-        refuse(
-            ctx,
-            HttpResponseStatus.UNAUTHORIZED,
-            String.valueOf(e.getMessage()),
-            Map.of("WWW-Authenticate", "Bearer"));
-        return;
-      }
+  private void authenticate(ChannelHandlerContext ctx, HttpRequest upgrade) {
+    HttpHeaders headers = upgrade.headers();
+    ShownToken shown = ShownToken.of(upgrade, shared.node().authenticator());
+    if (!shown.flaw().isEmpty()) {
+      boolean token = shown.status().equals(HttpResponseStatus.UNAUTHORIZED);
+      refuse(ctx, shown.status(), shown.flaw(), token ? CHALLENGE : Map.of());
+    } else if (shown.token().isEmpty()) {
+      upgrade(ctx, headers, shown, Identity.ANONYMOUS);
+    } else {
+      deciding = true;
+      shared
+          .node()
+          .admission()
+          .check(shown.token(), verdict -> onLane(() -> decided(ctx, headers, shown, verdict)));
     }
-    upgrade(ctx, String.valueOf(headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY)), identity);
   }
 
-  private void upgrade(ChannelHandlerContext ctx, String key, Authenticator.Identity identity) {
+  private void onLane(Runnable task) {
+    if (shared.lane().owned()) {
+      task.run();
+    } else {
+      shared.lane().execute(task);
+    }
+  }
+
+  private void decided(
+      ChannelHandlerContext ctx, HttpHeaders headers, ShownToken shown, Verdict verdict) {
+    deciding = false;
+    if (ctx.isRemoved() || !ctx.channel().isActive()) {
+      return;
+    }
+    switch (verdict) {
+      case Identity identity when early ->
+          refuse(ctx, HttpResponseStatus.BAD_REQUEST, "frames came before the answer", Map.of());
+      case Identity identity -> upgrade(ctx, headers, shown, identity);
+      case Refused no when no.code().temporary() ->
+          refuse(
+              ctx, HttpResponseStatus.SERVICE_UNAVAILABLE, no.reason(), Map.of("Retry-After", "1"));
+      case Refused no -> refuse(ctx, HttpResponseStatus.UNAUTHORIZED, no.reason(), CHALLENGE);
+    }
+  }
+
+  private void upgrade(
+      ChannelHandlerContext ctx, HttpHeaders headers, ShownToken shown, Identity identity) {
+    String key = String.valueOf(headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY));
     ByteBuf response =
         Unpooled.copiedBuffer(
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Accept: "
                 + accept(key)
+                + (shown.protocol() ? "\r\nSec-WebSocket-Protocol: " + ShownToken.PROTOCOL : "")
                 + "\r\n\r\n",
             StandardCharsets.US_ASCII);
     ChannelPipeline pipeline = ctx.pipeline();

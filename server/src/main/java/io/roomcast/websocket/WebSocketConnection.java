@@ -97,7 +97,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     if (!identity.equals(Authenticator.Identity.ANONYMOUS)) {
       shared.node().identify(session, identity);
     }
-    deadline(shared.node().authenticated(session) ? PING_SECONDS : TOKEN_SECONDS);
+    deadline(shared.node().admission().mayStay(session) ? PING_SECONDS : TOKEN_SECONDS);
   }
 
   private Limits limits() {
@@ -262,11 +262,11 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
 
   /** Closes when there is no token that is good, where one is needed. */
   private boolean endedByToken() {
-    if (shared.node().expired(session)) {
-      close(CloseCode.INVALID_TOKEN, "the token has expired", 0);
+    if (shared.node().admission().expired(session)) {
+      close(CloseCode.TOKEN_EXPIRED, "the token has expired: come back with a new one", 0);
       return true;
     }
-    if (!shared.node().authenticated(session)) {
+    if (!shared.node().admission().mayStay(session)) {
       close(CloseCode.INVALID_TOKEN, "no token within " + TOKEN_SECONDS + " s", 0);
       return true;
     }

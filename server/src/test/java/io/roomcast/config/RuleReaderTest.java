@@ -1,11 +1,14 @@
 package io.roomcast.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.roomcast.room.Audience;
 import io.roomcast.room.Rulebook;
 import io.roomcast.room.Rules;
 import io.roomcast.room.SlowMode;
+import io.roomcast.room.WhoMay;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,7 +36,8 @@ final class RuleReaderTest {
                 true,
                 SlowMode.CLOSE,
                 true,
-                Duration.ZERO));
+                Duration.ZERO,
+                WhoMay.DEFAULT));
     assertThat(book.of("b").presence()).isTrue();
     assertThat(book.of("b").grace()).isEqualTo(Duration.ofSeconds(5));
     assertThat(book.of("c").grace()).isEqualTo(Duration.ofMinutes(5));
@@ -98,5 +102,26 @@ final class RuleReaderTest {
   void twoRulesForOnePatternAreRefused() {
     assertThatThrownBy(() -> RuleReader.book(List.of("a* local", "a* log=1/1m")))
         .hasMessageContaining("two rules for \"a*\"");
+  }
+
+  @Test
+  void rulesSayWhoMay() {
+    Rulebook book =
+        RuleReader.book(List.of("a join=anyone send=token", "b* members=user history=server"));
+    assertThat(book.of("a").whoMay())
+        .isEqualTo(
+            new WhoMay(Audience.ANYONE, Audience.TOKEN, Audience.ADMITTED, Audience.ADMITTED));
+    assertThat(book.of("bc").whoMay())
+        .isEqualTo(
+            new WhoMay(Audience.ADMITTED, Audience.ADMITTED, Audience.USER, Audience.SERVER));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RuleReader.book(List.of("a join=everybody")))
+        .withMessageContaining("anyone, user, token, server or webhook")
+        .withMessageContaining("everybody");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RuleReader.book(List.of("a send=token send=user")))
+        .withMessageContaining("twice");
+    assertThat(book.withoutTokens()).isFalse();
+    assertThat(RuleReader.book(List.of("a join=server send=anyone")).withoutTokens()).isTrue();
   }
 }

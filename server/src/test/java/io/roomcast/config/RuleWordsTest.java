@@ -10,7 +10,16 @@ import org.junit.jupiter.api.Test;
 final class RuleWordsTest {
   /** Each word, with a value that differs from the default. */
   private static final List<String> WORDS =
-      List.of("log=7/90s", "keys=1h", "slow=latest", "presence=7s", "local");
+      List.of(
+          "log=7/90s",
+          "keys=1h",
+          "slow=latest",
+          "presence=7s",
+          "local",
+          "join=anyone",
+          "send=token",
+          "members=user",
+          "history=server");
 
   private static Rules read(String words) {
     return RuleReader.book(List.of("a " + words)).of("a");

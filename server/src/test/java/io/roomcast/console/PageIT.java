@@ -3,7 +3,7 @@ package io.roomcast.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.roomcast.Roomcast;
-import io.roomcast.auth.Tokens;
+import io.roomcast.auth.TokenMaker;
 import io.roomcast.protocol.CloseCode;
 import io.roomcast.room.Time;
 import io.roomcast.testing.Browser;
@@ -182,7 +182,10 @@ final class PageIT {
     ada.tab().press("Enter");
     ada.sees("Not a signed JSON Web Token");
     ada.tab()
-        .fill("#token-value", new Tokens(secret, Time.SYSTEM).issue("ada", Duration.ofMinutes(1)));
+        .fill(
+            "#token-value",
+            TokenMaker.withSecret(secret, Time.SYSTEM)
+                .make(new TokenMaker.Draft("ada", Duration.ofMinutes(1))));
     ada.tab().press("Enter");
     ada.seesRoom("room1");
     ada.says("let in");

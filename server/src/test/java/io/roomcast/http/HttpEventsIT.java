@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.roomcast.metrics.PrometheusTelemetry;
 import io.roomcast.room.Authenticator;
+import io.roomcast.room.Authenticator.Identity;
 import io.roomcast.room.Limits;
+import io.roomcast.testing.Verdicts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -315,23 +317,13 @@ final class HttpEventsIT {
   @Test
   void aTokenThatRunsOutEndsTheStream() throws Exception {
     server.close();
-    server = new HttpTestServer.Setup().authenticator(new ShortLived()).start();
+    long until = System.currentTimeMillis() + 1000;
+    Authenticator shortLived = Verdicts.authenticator(token -> new Identity("ann", until));
+    server = new HttpTestServer.Setup().authenticator(shortLived).start();
     RawClient reader = begun(request("GET", "Authorization: Bearer t\r\n"));
-    server.pass(25);
+    await().until(() -> System.currentTimeMillis() > until + 50);
+    server.pass(2);
     assertThat(reader.readLine()).isEqualTo("event: disconnect");
-    assertThat(reader.readLine()).contains("\"code\":4501,").contains("\"reconnect\":false");
-  }
-
-  /** Takes every token, and each has run out when it is looked at again. */
-  private static final class ShortLived implements Authenticator {
-    @Override
-    public boolean open() {
-      return false;
-    }
-
-    @Override
-    public Identity check(String token) {
-      return new Identity("ann", 1);
-    }
+    assertThat(reader.readLine()).contains("\"code\":4004,").contains("\"reconnect\":true");
   }
 }

@@ -3,9 +3,13 @@ package io.roomcast.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.roomcast.config.RuleReader;
 import io.roomcast.room.Authenticator;
+import io.roomcast.room.Authenticator.Identity;
+import io.roomcast.room.Authenticator.Refused;
 import io.roomcast.room.Broker;
 import io.roomcast.room.Limits;
+import io.roomcast.testing.Verdicts;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -146,8 +150,8 @@ final class HttpFrontIT {
 
   @Test
   void aServerThatIsNotOpenWantsAToken() throws Exception {
-    restart(new HttpTestServer.Setup().authenticator(new OneToken()));
-    for (String path : List.of("/v1/rooms/room1/messages", "/v1/rooms/room1/events", "/v1/rooms")) {
+    restart(new HttpTestServer.Setup().authenticator(ONE_TOKEN));
+    for (String path : List.of("/v1/rooms/room1/messages", "/v1/rooms/room1/events")) {
       HttpRequest.Builder request = path.endsWith("messages") ? post(path, "1") : request(path);
       HttpResponse<String> without = send(request);
       assertProblem(without, 401, "unauthorized");
@@ -286,19 +290,70 @@ final class HttpFrontIT {
     assertThat(send(post("/live", "")).headers().firstValue("Allow")).hasValue("GET, HEAD");
   }
 
-  /** Takes one token, for one user. */
-  private static final class OneToken implements Authenticator {
-    @Override
-    public boolean open() {
-      return false;
-    }
-
-    @Override
-    public Identity check(String token) throws Refused {
-      if (token.equals("right")) {
-        return new Identity("ann", Long.MAX_VALUE);
-      }
-      throw new Refused("not the token");
-    }
+  @Test
+  void rulesSayWhoMaySendAndRead() throws Exception {
+    restart(
+        new HttpTestServer.Setup()
+            .authenticator(ONE_TOKEN)
+            .rulebook(
+                RuleReader.book(
+                    List.of(
+                        "board join=server send=anyone",
+                        "desk join=token send=token",
+                        "news join=anyone send=server"))));
+    String messages = "/v1/rooms/%s/messages";
+    String events = "/v1/rooms/%s/events";
+    String good = "Bearer right";
+    assertThat(send(post(messages.formatted("board"), "hi")).statusCode()).isEqualTo(200);
+    assertProblem(send(post(messages.formatted("desk"), "hi")), 403, "forbidden");
+    assertProblem(
+        send(post(messages.formatted("desk"), "hi").header("Authorization", good)),
+        403,
+        "forbidden");
+    assertProblem(
+        send(post(messages.formatted("news"), "hi").header("Authorization", good)),
+        403,
+        "forbidden");
+    assertProblem(
+        send(request(events.formatted("board")).header("Authorization", good)), 403, "forbidden");
+    assertProblem(send(post(messages.formatted("other"), "hi")), 401, "unauthorized");
+    assertThat(send(request(events.formatted("news")).HEAD()).statusCode()).isEqualTo(200);
   }
+
+  @Test
+  void aTokenInTheUrlIsTakenOnlyWhenAllowed() throws Exception {
+    restart(new HttpTestServer.Setup().authenticator(ONE_TOKEN));
+    HttpResponse<String> refused = send(post("/v1/rooms/a/messages?access_token=right", "hi"));
+    assertProblem(refused, 401, "unauthorized");
+    assertThat(refused.body()).contains("no token in the URL").doesNotContain("right");
+    restart(new HttpTestServer.Setup().authenticator(Verdicts.inUrl(ONE_TOKEN)));
+    assertThat(send(post("/v1/rooms/a/messages?access_token=right", "hi")).statusCode())
+        .isEqualTo(200);
+    assertProblem(send(post("/v1/rooms/a/messages?access_token=wrong", "hi")), 401, "unauthorized");
+  }
+
+  @Test
+  void whatDecidesLaterIsWaitedForWithoutTheLoop() throws Exception {
+    restart(
+        new HttpTestServer.Setup()
+            .authenticator(Verdicts.later(ONE_TOKEN, task -> Thread.ofVirtual().start(task))));
+    assertThat(
+            send(post("/v1/rooms/a/messages", "hi").header("Authorization", "Bearer right"))
+                .statusCode())
+        .isEqualTo(200);
+    assertProblem(
+        send(post("/v1/rooms/a/messages", "hi").header("Authorization", "Bearer wrong")),
+        401,
+        "unauthorized");
+  }
+
+  /** Takes one token, for one user. */
+  private static final Authenticator ONE_TOKEN =
+      Verdicts.authenticator(
+          token -> {
+            if (token.equals("right")) {
+              return new Identity("ann", Long.MAX_VALUE);
+            }
+            throw new Refused("not the token");
+          });
 }

@@ -16,8 +16,12 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.roomcast.memory.MemoryBroker;
+import io.roomcast.memory.MemoryCluster;
 import io.roomcast.room.Authenticator;
 import io.roomcast.room.Broker;
+import io.roomcast.room.Cluster;
+import io.roomcast.room.Control;
+import io.roomcast.room.Keyring;
 import io.roomcast.room.Lane;
 import io.roomcast.room.Limits;
 import io.roomcast.room.Node;
@@ -60,11 +64,13 @@ final class HttpTestServer implements AutoCloseable {
             Time.SYSTEM);
     lane = node.addLane(loop, loop::inEventLoop);
     node.start();
+    setup.cluster.start(new Control(node, "test"));
     HttpRoutes routes =
         new HttpRoutes(
             node,
             out -> out.write("roomcast_test 1\n".getBytes(StandardCharsets.US_ASCII)),
             new Origins(List.of("https://listed.example"), true),
+            new ServerApi(setup.keyring, setup.cluster, setup.local),
             List.of(
                 Page.of("/", Page.mediaType("index.html"), INDEX),
                 Page.of("/console/app.js", Page.mediaType("app.js"), new byte[] {';'})));
@@ -94,6 +100,21 @@ final class HttpTestServer implements AutoCloseable {
     private Limits limits = Limits.DEFAULT;
     private Telemetry telemetry = Telemetry.NONE;
     private Rulebook rulebook = Rulebook.EMPTY;
+    private Keyring keyring = Keyring.NONE;
+    private Cluster cluster = new MemoryCluster();
+    private boolean local = true;
+
+    /** Keys of the server API, on a server that asks for them. */
+    Setup keyring(Keyring value) {
+      keyring = value;
+      local = false;
+      return this;
+    }
+
+    Setup cluster(Cluster value) {
+      cluster = value;
+      return this;
+    }
 
     Setup broker(Broker value) {
       broker = value;

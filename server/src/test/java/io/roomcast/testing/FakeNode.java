@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.roomcast.protocol.Command;
 import io.roomcast.protocol.CommandReader;
 import io.roomcast.room.Authenticator;
+import io.roomcast.room.Gate;
 import io.roomcast.room.Lane;
 import io.roomcast.room.Limits;
 import io.roomcast.room.Node;
 import io.roomcast.room.Rulebook;
 import io.roomcast.room.Session;
+import io.roomcast.room.Visits;
 import java.util.List;
 
 /** A whole core with one lane, run by the test's own thread, with a broker that obeys the test. */
@@ -31,7 +33,23 @@ public final class FakeNode {
   }
 
   public FakeNode(Authenticator authenticator, Limits limits, Rulebook rulebook) {
-    node = new Node("fake", broker, presence, authenticator, limits, rulebook, telemetry, time);
+    this(authenticator, limits, rulebook, Gate.NONE, Visits.NONE);
+  }
+
+  public FakeNode(
+      Authenticator authenticator, Limits limits, Rulebook rulebook, Gate gate, Visits visits) {
+    node =
+        new Node(
+            "fake",
+            broker,
+            presence,
+            authenticator,
+            limits,
+            rulebook,
+            telemetry,
+            time,
+            gate,
+            visits);
     lane = node.addLane(loop, loop::inLoop);
     node.start();
   }

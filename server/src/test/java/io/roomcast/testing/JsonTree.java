@@ -15,15 +15,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whole JSON values for tests: objects are maps, arrays are lists, whole numbers {@link Long},
- * other numbers {@link Double}.
+ * Whole JSON values for tests: objects are maps, arrays are lists, whole numbers {@link Long}, or
+ * BigInteger where they are too large, other numbers {@link Double}.
  */
-final class JsonTree {
+public final class JsonTree {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private JsonTree() {}
 
-  static @Nullable Object read(String text) {
+  public static @Nullable Object read(String text) {
     try (JsonParser parser = FACTORY.createParser(text)) {
       parser.nextToken();
       return value(parser);
@@ -37,7 +37,10 @@ final class JsonTree {
       case START_OBJECT -> object(parser);
       case START_ARRAY -> array(parser);
       case VALUE_STRING -> parser.getText();
-      case VALUE_NUMBER_INT -> parser.getLongValue();
+      case VALUE_NUMBER_INT ->
+          parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+              ? parser.getBigIntegerValue()
+              : (Object) parser.getLongValue();
       case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;

@@ -19,7 +19,11 @@ import java.util.stream.Stream;
  */
 public record Transcript(String name, boolean websocket, List<Step> steps) {
   /** What the server is started with. */
-  public static final List<String> RULES = List.of("kept:* log=5/1h", "here:* presence=0s");
+  public static final List<String> RULES =
+      List.of(
+          "kept:* log=5/1h",
+          "here:* presence=0s",
+          "closed:* join=server send=server members=server history=server");
 
   // Maven runs the tests of a module in its own folder.
   private static final Path FOLDER = Path.of("..", "conformance");

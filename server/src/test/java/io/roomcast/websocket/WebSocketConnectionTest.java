@@ -20,6 +20,7 @@ import io.roomcast.room.Hub;
 import io.roomcast.room.Limits;
 import io.roomcast.testing.FakeNode;
 import io.roomcast.testing.RawWebSocket.Frame;
+import io.roomcast.testing.Verdicts;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,19 +33,14 @@ final class WebSocketConnectionTest {
   private static final int TOKENS = WebSocketConnection.TOKEN_SECONDS;
 
   /** Takes the token {@code good}, until a time. */
-  private record OneToken(long until) implements Authenticator {
-    @Override
-    public boolean open() {
-      return false;
-    }
-
-    @Override
-    public Identity check(String token) throws Refused {
-      if (!token.equals("good")) {
-        throw new Refused("not this one");
-      }
-      return new Identity("ann", until);
-    }
+  private static Authenticator oneToken(long until) {
+    return Verdicts.authenticator(
+        token -> {
+          if (!token.equals("good")) {
+            throw new Authenticator.Refused("not this one");
+          }
+          return new Authenticator.Identity("ann", until);
+        });
   }
 
   private FakeNode fake = new FakeNode();
@@ -53,7 +49,7 @@ final class WebSocketConnectionTest {
   private void withToken(int secondsLeft) {
     connection.channel().finishAndReleaseAll();
     long until = fake.time().wallMillis() + secondsLeft * 1000L;
-    fake = new FakeNode(new OneToken(until), Limits.DEFAULT);
+    fake = new FakeNode(oneToken(until), Limits.DEFAULT);
     connection = new EmbeddedConnection(fake);
   }
 
@@ -211,8 +207,10 @@ final class WebSocketConnectionTest {
     connection.seconds(TOKENS);
     assertThat(connection.frames()).extracting(Frame::opcode).containsExactly(PING);
     connection.receive(frame(FIN | PONG));
-    connection.seconds(PINGS);
-    assertClosing(4501);
+    connection.seconds(30 - TOKENS - 1);
+    assertThat(connection.frames()).extracting(Frame::opcode).containsExactly(PING);
+    connection.seconds(1);
+    assertClosing(4004);
   }
 
   @Test

@@ -1,0 +1,3 @@
+/** What requests that this server makes have in common. */
+@org.jspecify.annotations.NullMarked
+package io.roomcast.web;
