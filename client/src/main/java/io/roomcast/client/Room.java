@@ -191,8 +191,8 @@ public final class Room {
   }
 
   /**
-   * Who is here, over all nodes; membership is not needed. For a member the answer fits in with
-   * {@link #onPresence}: what was told before is in it, what is told after has happened since.
+   * Who is here, over all nodes; membership is not needed. For a member the answer is never older
+   * than what {@link #onPresence} told before it; who it has may be told once more right after it.
    *
    * @param after users whose names come after this one; empty for the first
    * @param limit at most so many, 1 to 1,000
