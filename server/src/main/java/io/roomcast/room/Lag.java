@@ -49,6 +49,9 @@ abstract class Lag {
   /** The wire takes output: gives the member what it lacks, or begins to. */
   abstract void resume();
 
+  /** Is over at once, whether the wire takes output or not: the member's room waits from now on. */
+  abstract void settle();
+
   /** It is over, or the member is gone. */
   void end() {}
 

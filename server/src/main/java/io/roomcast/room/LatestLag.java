@@ -20,6 +20,11 @@ final class LatestLag extends Lag {
   }
 
   @Override
+  void settle() {
+    resume();
+  }
+
+  @Override
   void resume() {
     Publication message = newest;
     over();

@@ -146,6 +146,13 @@ final class ResyncLag extends Lag implements Wheel.Entry, Turns.Turn {
   }
 
   @Override
+  void settle() {
+    giveUp();
+    over();
+    tell();
+  }
+
+  @Override
   void end() {
     room.lane().wheel().clear(this);
     session.turns().remove(this);

@@ -44,10 +44,7 @@ final class Room {
   /** Where the room keeps one. */
   private @Nullable RoomLog log;
 
-  /** Whether messages wait for members that do not read them. */
-  private final boolean patient;
-
-  private final boolean resyncs;
+  private SlowMode slow;
 
   /** Where the room tells who is in it. */
   private final @Nullable RoomAttendance attendance;
@@ -57,8 +54,7 @@ final class Room {
     this.interest = interest;
     this.lane = lane;
     this.log = rules.log() ? new RoomLog(this, lane) : null;
-    this.patient = rules.slow() == SlowMode.CLOSE;
-    this.resyncs = rules.slow() == SlowMode.RESYNC;
+    this.slow = rules.slow();
     this.attendance = rules.presence() ? new RoomAttendance(name, lane.hub().attendance()) : null;
   }
 
@@ -72,13 +68,17 @@ final class Room {
 
   /** A member does not read as fast as the room goes. */
   Lag lag(Session session) {
-    return resyncs && log != null
+    return slow == SlowMode.RESYNC && log != null
         ? new ResyncLag(this, session, log)
         : new LatestLag(this, session);
   }
 
   /** Other rules hold: begins to keep a log, or ends it. What is asked for later needs nothing. */
   void follow(Rules rules) {
+    slow = rules.slow();
+    if (slow == SlowMode.CLOSE) {
+      settleLags();
+    }
     RoomLog former = log;
     if (rules.log() && former == null) {
       RoomLog begun = new RoomLog(this, lane);
@@ -99,6 +99,17 @@ final class Room {
         waiting.addAll(late);
       }
       admitWaiting();
+    }
+  }
+
+  /** From now on messages wait for members again, and none is to overtake what they are owed. */
+  private void settleLags() {
+    for (int i = 0; i < size; i++) {
+      Session session = members[i];
+      Lag lag = session == null ? null : session.lag(this);
+      if (lag != null) {
+        lag.settle();
+      }
     }
   }
 
@@ -331,13 +342,14 @@ final class Room {
     }
     int from = cursor;
     int to = Math.min(end, from + budget);
+    boolean waits = slow == SlowMode.CLOSE;
     long written = 0;
     try {
       while (cursor < to) {
         // Counted before it is written to: whose transport throws is not written to again.
         Session session = members[cursor++];
         if (session != null) {
-          written += patient ? session.send(outgoing) : Lags.send(session, outgoing, this);
+          written += waits ? session.send(outgoing) : Lags.send(session, outgoing, this);
         }
       }
     } finally {

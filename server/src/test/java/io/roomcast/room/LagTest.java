@@ -341,6 +341,40 @@ final class LagTest {
   }
 
   @Test
+  void aRoomThatWaitsFromNowOnOwesNobodyAnything() {
+    join("live", "kept");
+    member.transport().holds(0);
+    publish("live", 3);
+    publish("kept", 3);
+    fake.node().rules(RuleReader.book(List.of("kept log=9/1h")));
+    publish("live", 1);
+    publish("kept", 1);
+    assertThat(read())
+        .filteredOn(json -> json.contains("\"room\":\"live\""))
+        .containsExactly(gap("live", 2), message("live", 3), message("live", 7));
+    fake.node().rules(RuleReader.book(List.of("live slow=latest")));
+    publish("live", 2);
+    member.transport().holds(9);
+    read();
+    assertThat(read()).containsExactly(gap("live", 1), message("live", 10));
+  }
+
+  @Test
+  void aMemberIsGivenOrToldWhatItMissedAlsoWhereTheLogHasEnded() {
+    join("kept");
+    member.transport().holds(1);
+    publish("kept", 4);
+    assertThat(numbers(read())).containsExactly(1);
+    fake.node().rules(RuleReader.book(List.of("kept slow=latest")));
+    fake.loop().runAll();
+    member.transport().holds(9);
+    read();
+    assertThat(read()).isNotEmpty();
+    publish("kept", 1);
+    assertThat(numbers(read())).containsExactly(5);
+  }
+
+  @Test
   void whoLeavesWhileTheLogIsReadIsGivenNothing() {
     join("kept");
     member.transport().holds(1);
