@@ -35,7 +35,7 @@ final class KeptRevocations {
 
   /** Keeps one, and drops those that are over. */
   void keep(Revocation revocation) {
-    publisher.tell(
+    publisher.count(
         CommandType.ZADD,
         codec ->
             new CommandArgs<>(codec)
@@ -43,7 +43,7 @@ final class KeptRevocations {
                 .add(revocation.untilMillis())
                 .add(ControlCodec.write(revocation)),
         done -> {});
-    publisher.tell(
+    publisher.count(
         CommandType.ZREMRANGEBYSCORE,
         codec -> new CommandArgs<>(codec).addKey(key).add("-inf").add(time.wallMillis()),
         done -> {});

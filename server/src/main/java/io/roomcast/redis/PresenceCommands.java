@@ -56,7 +56,7 @@ final class PresenceCommands {
 
   /** A node has been cleaned up after. */
   void forget(String node) {
-    publisher.tell(
+    publisher.count(
         CommandType.HDEL,
         codec -> new CommandArgs<>(codec).addKey(nodes).add(bytes(node)),
         done -> {});
@@ -72,12 +72,12 @@ final class PresenceCommands {
 
   /** A node has, or will have, somebody in a room. */
   void addRoom(String node, String room, Consumer<Boolean> callback) {
-    publisher.tell(CommandType.SADD, codec -> roomOf(codec, node, room), callback);
+    publisher.count(CommandType.SADD, codec -> roomOf(codec, node, room), n -> callback.accept(n != null));
   }
 
   /** A node has nobody in a room. */
   void removeRoom(String node, String room, Consumer<Boolean> callback) {
-    publisher.tell(CommandType.SREM, codec -> roomOf(codec, node, room), callback);
+    publisher.count(CommandType.SREM, codec -> roomOf(codec, node, room), n -> callback.accept(n != null));
   }
 
   private CommandArgs<byte[], byte[]> roomOf(

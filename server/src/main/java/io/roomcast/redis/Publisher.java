@@ -158,15 +158,7 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
             (how, parts) -> callback.accept(parts)));
   }
 
-  /** The same for one that answers with a number. The callback gets whether it was done. */
-  void tell(
-      CommandType type,
-      Function<RedisCodec<byte[], byte[]>, CommandArgs<byte[], byte[]>> args,
-      Consumer<Boolean> callback) {
-    count(type, args, number -> callback.accept(number != null));
-  }
-
-  /** The same; the callback gets the number, or null when that was not possible. */
+  /** The same for one that answers with a number. */
   void count(
       CommandType type,
       Function<RedisCodec<byte[], byte[]>, CommandArgs<byte[], byte[]>> args,
