@@ -226,12 +226,13 @@ final class ClientFaults {
         .toList();
   }
 
-  /** The sum of the metrics whose names and labels begin so. */
-  private static double metric(ServerNode node, String beginning) {
+  /** A metric, named with its labels, that must be there. */
+  private static double metric(ServerNode node, String name) {
     return node.get("/metrics")
         .lines()
-        .filter(line -> line.startsWith(beginning))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no metric " + name));
   }
 }
