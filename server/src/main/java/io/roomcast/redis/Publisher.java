@@ -44,7 +44,8 @@ final class Publisher implements Link.Peer<StatefulRedisConnection<byte[], byte[
   static final int MAX_WAITING = 16 * 1024;
 
   /** Bytes of publications without a reply, {@value #OVERHEAD} for each included. */
-  static final long MAX_WAITING_BYTES = 64L * 1024 * 1024;
+  static final long MAX_WAITING_BYTES =
+      Math.min(64L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
 
   private static final int OVERHEAD = 256;
 

@@ -13,8 +13,11 @@ final class Inbox {
   /** Events that may wait to be taken, and as many again to be written. */
   static final int QUEUE = 16 * 1024;
 
-  /** Bytes of publications that may wait to be taken and written. */
-  static final long QUEUE_BYTES = 64L * 1024 * 1024;
+  /**
+   * Bytes of publications that may wait to be taken and written. Each of a machine's lanes may have
+   * so much: in a small heap it is less, since what waits must not be what it dies of.
+   */
+  static final long QUEUE_BYTES = Math.min(64L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
 
   private final MpscArrayQueue<RoomEvent> queue = new MpscArrayQueue<>(QUEUE);
 
