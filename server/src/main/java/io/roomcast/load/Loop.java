@@ -27,15 +27,19 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
 
 /** The one event loop that everything runs on, on the best transport that the kernel has. */
 final class Loop implements AutoCloseable {
   private static final short RING_GROUP = 1;
   private static final int READ_BYTES = 16 * 1024;
+  private static final int CLOSING_TRIES = 1000;
 
   private final MultiThreadIoEventLoopGroup group;
   private final Bootstrap bootstrap;
@@ -43,7 +47,7 @@ final class Loop implements AutoCloseable {
   private final ChannelOption<Boolean> quickAcknowledge;
   private final List<Link> unflushed = new ArrayList<>();
   private boolean flushing;
-  private int connections;
+  private final Set<Channel> connections = new HashSet<>();
 
   private Loop(
       String transport,
@@ -128,8 +132,9 @@ final class Loop implements AutoCloseable {
         .addListener(
             done -> {
               if (done.isSuccess()) {
-                connections++;
-                ((ChannelFuture) done).channel().closeFuture().addListener(closed -> connections--);
+                Channel channel = ((ChannelFuture) done).channel();
+                connections.add(channel);
+                channel.closeFuture().addListener(closed -> connections.remove(channel));
               } else {
                 link.failed(done.cause());
               }
@@ -138,7 +143,7 @@ final class Loop implements AutoCloseable {
 
   /** How many connections are not closed. For the loop's thread. */
   int connections() {
-    return connections;
+    return connections.size();
   }
 
   /**
@@ -166,8 +171,19 @@ final class Loop implements AutoCloseable {
     unflushed.clear();
   }
 
+  private void closeAll() {
+    for (Channel channel : List.copyOf(connections)) {
+      var unused = channel.close();
+    }
+  }
+
+  /** Ends the loop, and all connections: it would leave them to the end of the process. */
   @Override
   public void close() {
+    run(this::closeAll);
+    for (int i = 0; i < CLOSING_TRIES && call(this::connections) > 0; i++) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
     group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
   }
 }
