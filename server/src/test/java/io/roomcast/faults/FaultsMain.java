@@ -28,6 +28,8 @@ final class FaultsMain {
       have a log, their members come back with their position and their publishers repeat with a key: there the gate is no holes at all,
       and that nobody is refused by a log that is still there. Only F22 takes the logs away, and gates instead that all are told.
 
+      Latencies count from a message's first try: where publishers repeat, or a log brings what was missed, they have the outage in them.
+
       F13 restarts one version of the server: there is no earlier one yet. In F20 only the nodes' clocks jump, not that of Redis.
 
       """;
