@@ -2,8 +2,8 @@
 // views show the store.
 
 import { ComposerView } from "/console/composer-view.js";
-import { Connection } from "/console/connection.js";
 import { byId, soon } from "/console/dom.js";
+import { Link } from "/console/link.js";
 import { recall, recallToken, remember, rememberToken } from "/console/memory.js";
 import { RoomsView } from "/console/rooms-view.js";
 import { StateView } from "/console/state-view.js";
@@ -23,14 +23,13 @@ const kept = recall();
 let name = kept.name;
 
 const store = new Store();
-const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-const connection = new Connection(`${scheme}//${location.host}/ws`, { name, token: recallToken() });
+const link = new Link({ name, token: recallToken() });
 
 const stateView = new StateView({
-  retry: () => connection.open(),
+  retry: () => link.retry(),
   token: (token) => {
     rememberToken(token);
-    connection.identify({ token });
+    link.identify({ token });
   },
 });
 new RoomsView(store, { join: (room) => join(room), leave: (room) => leave(room) });
@@ -41,14 +40,14 @@ new ComposerView(store, { send, rename }, name);
 /** @param {string} room */
 function join(room) {
   store.add(room);
-  connection.join(room);
+  link.join(room);
   location.hash = encodeURIComponent(room);
   showHashRoom();
 }
 
 /** @param {string} room */
 function leave(room) {
-  connection.leave(room);
+  link.leave(room);
   store.remove(room);
   history.replaceState(null, "", store.shown ? `#${encodeURIComponent(store.shown)}` : location.pathname);
 }
@@ -59,12 +58,13 @@ function leave(room) {
  */
 async function send(value) {
   const room = store.shown;
-  store.sending(room, value);
+  if (!link.connected) {
+    store.remark(room, "note", "This is sent when the connection is back");
+  }
   try {
-    await connection.send(room, value);
+    await link.send(room, value);
     return true;
   } catch (error) {
-    store.notSent(room, value);
     store.remark(room, "problem", problemText("Not sent", error));
     return false;
   }
@@ -73,7 +73,7 @@ async function send(value) {
 /** @param {string} newName */
 function rename(newName) {
   name = newName;
-  connection.identify({ name });
+  link.identify({ name });
   save();
 }
 
@@ -82,7 +82,7 @@ function showHashRoom() {
   const room = hashRoom();
   if (room && room !== store.shown) {
     store.add(room);
-    connection.join(room);
+    link.join(room);
     store.show(room);
   }
 }
@@ -109,13 +109,14 @@ function showHead() {
   byId("rejoin").hidden = room?.status !== "refused" && room?.status !== "removed";
 }
 
-connection.on("phase", (phase) => stateView.show(phase));
-connection.on("message", ({ room, message, from }) => {
-  store.message(room, message, from ?? "", document.visibilityState === "visible");
+link.on("phase", (phase) => stateView.show(phase));
+link.on("message", ({ room, message, from, own }) => {
+  store.message(room, { value: message, from: from ?? "", own: own === true }, document.visibilityState === "visible");
 });
-connection.on("gap", (gap) => store.remark(gap.room, "gap", gapText(gap)));
-connection.on("error", (error) => stateView.problem(problemText("The server refused", error)));
-connection.on("room", ({ room, status, error }) => {
+link.on("gap", (gap) => store.remark(gap.room, "gap", gapText(gap)));
+link.on("error", (error) => stateView.problem(problemText("The server refused", error)));
+link.on("room", ({ room, status, error }) => {
+  store.add(room); // Unless it is there: the server may have let us in.
   store.setStatus(room, status);
   if (error) {
     const what = status === "removed" ? `Removed from ${room}` : "Not joined";
@@ -129,24 +130,22 @@ const changed = soon(() => {
 });
 store.on("rooms", changed);
 store.on("shown", changed);
-byId("rejoin").addEventListener("click", () => connection.join(store.shown));
+byId("rejoin").addEventListener("click", () => link.join(store.shown));
 
 addEventListener("hashchange", showHashRoom);
-addEventListener("online", () => connection.wake());
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") {
     store.read();
-    connection.wake();
   }
 });
 
 for (const room of kept.rooms) {
   store.add(room);
-  connection.join(room);
+  link.join(room);
 }
 store.show("");
 if (!location.hash && kept.rooms.includes(kept.shown)) {
   history.replaceState(null, "", `#${encodeURIComponent(kept.shown)}`);
 }
 showHashRoom();
-connection.open();
+link.open();

@@ -9,7 +9,7 @@ export class StateView {
   #action = byId("banner-action");
   #token = byId("token");
   #tokenValue = byId("token-value");
-  /** @type {import("/console/connection.js").Phase} */
+  /** @type {import("/console/link.js").Phase} */
   #phase = { name: "connecting" };
 
   /**
@@ -24,7 +24,7 @@ export class StateView {
     setInterval(() => this.#countDown(), 250);
   }
 
-  /** @param {import("/console/connection.js").Phase} phase */
+  /** @param {import("/console/link.js").Phase} phase */
   show(phase) {
     this.#phase = phase;
     const { short, long } = phaseText(phase, Date.now());

@@ -3,9 +3,6 @@ import { Emitter } from "/console/emitter.js";
 /** Entries kept for a room; the oldest go first. */
 const MOST_ENTRIES = 500;
 
-/** Own messages of a room that may be on their way at once and still be told from others'. */
-const MOST_UNDERWAY = 200;
-
 /**
  * @typedef {object} Entry one thing that happened in a room
  * @property {"message"|"gap"|"note"|"problem"} kind
@@ -20,7 +17,6 @@ const MOST_UNDERWAY = 200;
  * @property {"joining"|"joined"|"refused"|"removed"} status
  * @property {number} unread
  * @property {Entry[]} entries
- * @property {string[]} underway own messages sent, as JSON, that have not come back yet
  */
 
 /**
@@ -49,7 +45,7 @@ export class Store extends Emitter {
   /** @param {string} name */
   add(name) {
     if (!this.rooms.has(name)) {
-      this.rooms.set(name, { name, status: "joining", unread: 0, entries: [], underway: [] });
+      this.rooms.set(name, { name, status: "joining", unread: 0, entries: [] });
       this.emit("rooms");
     }
   }
@@ -95,52 +91,20 @@ export class Store extends Emitter {
   }
 
   /**
-   * Remembers that a message was sent from here, to know it when it comes back.
-   *
    * @param {string} name
-   * @param {any} value
-   */
-  sending(name, value) {
-    const underway = this.rooms.get(name)?.underway;
-    underway?.push(JSON.stringify(value));
-    if (underway && underway.length > MOST_UNDERWAY) {
-      underway.shift();
-    }
-  }
-
-  /**
-   * It will not come back.
-   *
-   * @param {string} name
-   * @param {any} value
-   * @returns {boolean} whether it had been on its way
-   */
-  notSent(name, value) {
-    const underway = this.rooms.get(name)?.underway ?? [];
-    const at = underway.indexOf(JSON.stringify(value));
-    if (at >= 0) {
-      underway.splice(at, 1);
-    }
-    return at >= 0;
-  }
-
-  /**
-   * @param {string} name
-   * @param {any} value
-   * @param {string} from
+   * @param {{value: any, from: string, own: boolean}} message
    * @param {boolean} seen whether the person is looking
    */
-  message(name, value, from, seen) {
+  message(name, message, seen) {
     const room = this.rooms.get(name);
     if (!room) {
       return;
     }
-    const own = this.notSent(name, value);
-    if (!own && !(seen && name === this.shown)) {
+    if (!message.own && !(seen && name === this.shown)) {
       room.unread++;
       this.emit("rooms");
     }
-    this.#append(room, { kind: "message", at: Date.now(), value, from, own });
+    this.#append(room, { kind: "message", at: Date.now(), ...message });
   }
 
   /**

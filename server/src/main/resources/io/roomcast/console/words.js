@@ -36,7 +36,7 @@ export function countText(unread) {
 }
 
 /**
- * @param {import("/console/connection.js").Phase} phase
+ * @param {import("/console/link.js").Phase} phase
  * @param {number} now ms since the epoch
  * @returns {{short: string, long: string}} the state itself, and what there is to say about it
  */
