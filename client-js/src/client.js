@@ -89,9 +89,7 @@ export class Client extends Emitter {
 
   async identify(who) {
     Object.assign(this.#options, who);
-    const turn = this.#turn;
-    const token = await this.#token();
-    if (turn === this.#turn && this.state === "connected") this.#greet(token);
+    if (this.state === "connected") await this.#greetAnew();
   }
 
   close() {
@@ -116,9 +114,13 @@ export class Client extends Emitter {
     }
   }
 
+  get #renewable() {
+    return typeof this.#options.token === "function";
+  }
+
   async #token() {
     const { token } = this.#options;
-    return typeof token === "function" ? token() : token;
+    return this.#renewable ? token() : token;
   }
 
   /** Lets go of the link, and of all that hung on it. */
@@ -137,17 +139,31 @@ export class Client extends Emitter {
     const { name, session } = this.#options;
     this.#ask({ type: "connect", session, name, token }, (reply, error) => {
       if (error === LOST) return;
-      if (error?.code === UNAUTHORIZED) this.#down(INVALID_TOKEN, error.message);
-      else if (error) this.#down(error.temporary ? LOST_LINK : REFUSED, error.message);
-      else if (this.state === "connecting") this.#greeted(token);
+      if (reply) this.#greeted(token);
+      else if (error.code !== UNAUTHORIZED) this.#down(error.temporary ? LOST_LINK : REFUSED, error.message);
+      else if (this.#renewable && !this.#renewed) this.#greetAnew();
+      else this.#down(INVALID_TOKEN, error.message, UNAUTHORIZED);
     });
   }
 
+  /** Says who this is on the present link, by another token if there is one. */
+  async #greetAnew() {
+    const turn = this.#turn;
+    this.#renewed = true;
+    try {
+      const token = await this.#token();
+      if (turn === this.#turn) this.#greet(token);
+    } catch (error) {
+      if (turn === this.#turn) this.#down(LOST_LINK, error.message);
+    }
+  }
+
   #greeted(token) {
+    this.#renewed = false;
+    if (this.state === "connected") return;
     clearTimeout(this.#timer);
     this.#upAt = Date.now();
     this.#blocked = this.#blocked > 1 ? 1 : 0; // The next link tries a WebSocket once.
-    this.#renewed = false;
     this.#probe = setInterval(() => Date.now() - this.#heardAt > QUIET && this.wake(), QUIET / 5);
     this.#watch(token);
     this.#enter("connected");
@@ -157,20 +173,23 @@ export class Client extends Emitter {
 
   /** Renews a token that says when it ends, after four fifths of its time. */
   #watch(token) {
-    if (typeof this.#options.token !== "function") return;
-    let left;
+    if (!this.#renewable) return;
     try {
-      left = JSON.parse(atob(token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/"))).exp * 1000 - Date.now();
+      const left = JSON.parse(atob(token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/"))).exp * 1000 - Date.now();
+      clearTimeout(this.#expiry);
+      this.#expiry = setTimeout(() => this.#refresh(token), Math.min(Math.max(left * 0.8, 1_000), LONGEST_TIMER));
     } catch {
-      return; // It does not say.
+      // It does not say.
     }
+  }
+
+  /** @param old what holds if there is no other */
+  async #refresh(old) {
     const turn = this.#turn;
-    const refresh = async () => {
-      const next = await this.#token();
-      if (turn === this.#turn) this.#ask({ type: "refresh", token: next }, (reply) => reply ? this.#watch(next) : again());
-    };
-    const again = () => turn === this.#turn && this.#watch(token);
-    this.#expiry = setTimeout(() => refresh().catch(again), Math.min(Math.max(left * 0.8, 1_000), LONGEST_TIMER));
+    const next = await this.#token().catch(() => {});
+    if (turn !== this.#turn) return;
+    if (next) this.#ask({ type: "refresh", token: next }, (reply) => this.#watch(reply ? next : old));
+    else this.#watch(old);
   }
 
   #ask(command, done) {
@@ -186,6 +205,11 @@ export class Client extends Emitter {
     const { id, type, room, text, code, temporary } = event;
     const error = type === "error" ? new RoomcastError(text, code, temporary) : undefined;
     const done = this.#asked.get(id);
+    if (code === UNAUTHORIZED && this.state === "connected" && this.#renewable) {
+      // The token has ended too early, and what it was needed for may be asked again with another.
+      error.temporary = true;
+      this.#refresh();
+    }
     if (done) {
       this.#asked.delete(id);
       done(error ? undefined : event, error);
@@ -201,16 +225,18 @@ export class Client extends Emitter {
     }
   }
 
-  #down(code, text) {
+  /** The link is lost, or of no use: waits and comes back, unless that is pointless. */
+  #down(code, text, shown = code) {
     const { after = 0, reconnect, text: why = text } = this.#farewell ?? {};
-    const { token, transport, fetch = globalThis.fetch } = this.#options;
-    const renew = code === INVALID_TOKEN && typeof token === "function" && !this.#renewed;
+    const { transport, fetch = globalThis.fetch } = this.#options;
+    // Another token may do, unless one that was asked for just now did not.
+    const renew = code === INVALID_TOKEN && this.#renewable && (this.#upAt || !this.#renewed);
     const final = !renew && (reconnect === false || FINAL.has(code) || (code >= 4500 && code < 5000));
-    const error = new RoomcastError(why || "the connection was lost", code, !final);
+    const error = new RoomcastError(why || "the connection was lost", shown, !final);
     if (this.#upAt && Date.now() - this.#upAt > STABLE) this.#failures = 0;
     if (!this.#upAt && !transport) fetch(this.#at.http + "/live").then(({ ok }) => (this.#blocked += +ok), () => {});
+    this.#renewed = renew && !this.#upAt;
     this.#upAt = 0;
-    this.#renewed ||= renew;
     this.#release();
     for (const room of this.#rooms.values()) room._lost(this.#heardAt);
     if (final) return this.#finish(error);
@@ -250,7 +276,7 @@ export class Client extends Emitter {
       if (new TextEncoder().encode(text).length > bytes - ID_BYTES) throw new RoomcastError(`a message may have ${bytes} bytes`, 1413);
       if (depth((command = JSON.parse(text))) > NESTING) throw new RoomcastError("a message is nested too deep", 1400); // As it is now.
       if (this.state === "closed") throw this.error;
-      if (this.#waiting >= limit) throw new RoomcastError(`${limit} calls are waiting already`, 1529, true);
+      if (this.#waiting >= limit) throw new RoomcastError(`${limit} calls are waiting already`, 0, true);
       const calls = this.#queues.get(queue) ?? [];
       const settle = (reply, error) => {
         clearTimeout(call.timer);
@@ -280,8 +306,7 @@ export class Client extends Emitter {
       this.#ask(call.command, (reply, error) => {
         call.busy = false;
         if (calls[0] !== call) return;
-        const expired = error?.code === UNAUTHORIZED && typeof this.#options.token === "function";
-        if (reply || call.once || (error !== LOST && !error.temporary && !expired)) call.settle(reply, error);
+        if (reply || call.once || (error !== LOST && !error.temporary)) call.settle(reply, error);
         else if (error !== LOST) call.retry = setTimeout(() => this.#pump(queue), FIRST + backoff(call.tries));
       });
     }

@@ -32,7 +32,10 @@ export function overHttp({ http }, { fetch = globalThis.fetch }, on, token) {
 
   async function stream({ id, room, since }, path, stop) {
     const response = await request(path, stop, since && { headers: { "last-event-id": position(since) } });
-    if (!response.ok) return tell(id, response, await response.json().catch(() => ({})));
+    if (!response.ok) {
+      streams.delete(room);
+      return tell(id, response, await response.json().catch(() => ({})));
+    }
     if (!since) on.heard({ type: "subscribed", id, room });
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
@@ -71,11 +74,14 @@ export function overHttp({ http }, { fetch = globalThis.fetch }, on, token) {
     } else if (type === "sendMessage") {
       const headers = { "content-type": "application/json", ...(key && { "idempotency-key": key }) };
       await ask(id, path + "/messages", { method: "POST", body: JSON.stringify(message), headers });
+    } else if (type === "SUBSCRIBE" && streams.has(room)) {
+      on.heard({ type: "subscribed", id, room }); // Its messages say where they stand.
     } else if (type === "SUBSCRIBE" && !last) {
       streams.set(room, stop);
       await stream(arguments[0], path + "/events", stop);
     } else if (type === "UNSUBSCRIBE") {
       streams.get(room)?.abort();
+      streams.delete(room);
       on.heard({ type: "unsubscribed", id, room });
     } else if (type === "history" || type === "presence") {
       const { since, counts, ...more } = query;

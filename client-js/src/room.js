@@ -82,7 +82,7 @@ export class Room extends Emitter {
       await this.join();
       for (;;) {
         if (waiting.length > MOST_BEHIND) {
-          throw new RoomcastError(`the loop is slower than the room: more than ${MOST_BEHIND} messages wait`);
+          throw new RoomcastError("the loop is slower than the room");
         } else if (waiting.length) {
           yield waiting.shift();
         } else if (this.state !== "left") {
@@ -117,13 +117,13 @@ export class Room extends Emitter {
   }
 
   #subscribed(reply) {
-    const since = this.#lostAt;
+    const since = this.#lostAt ?? (reply.recovered === false ? 0 : undefined);
     this.#failures = 0;
     this.#from = this.#lostAt = undefined;
     ({ epoch: this.epoch, offset: this.offset } = reply);
     this.#joined.resolve(reply);
     this.#enter("joined");
-    if (since && !reply.recovered) {
+    if (since !== undefined && !reply.recovered) {
       this._emit("gap", { type: "gap", room: this.name, since, until: Date.now(), reason: "connection" });
     }
   }
@@ -158,10 +158,19 @@ export class Room extends Emitter {
     } else if (type === "position") {
       Object.assign(this, { epoch, offset });
     } else if (type !== "message" || this.#isNews(event)) {
-      // The log goes on behind a hole, or begins anew: only the next message tells where.
-      if (reason === "log") this.offset = undefined;
+      // The log goes on behind a hole, or begins anew.
+      if (reason === "log") this.#locate();
       this._emit(type, event);
     }
+  }
+
+  /** Asks for the position; until it is known the next message is news. */
+  #locate() {
+    const turn = this.#turn;
+    this.offset = undefined;
+    this.#hub.ask({ type: "SUBSCRIBE", room: this.name }, (reply) => {
+      if (turn === this.#turn && reply?.epoch) ({ epoch: this.epoch, offset: this.offset } = reply);
+    });
   }
 
   /** Whether a message was not heard before. */

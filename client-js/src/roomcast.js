@@ -6,7 +6,7 @@ export { RoomcastError } from "./error.js";
 
 export function connect(url = "/ws", options = {}) {
   if (!(options.WebSocket ?? globalThis.WebSocket) && options.transport !== "http") {
-    throw new TypeError("there is no WebSocket here: give one in the options, such as that of the package ws");
+    throw new TypeError("there is no WebSocket here: give one in the options");
   }
   const { protocol, host, pathname, search } = new URL(url, globalThis.location?.href);
   const path = pathname === "/" ? "/ws" : pathname;

@@ -106,7 +106,9 @@ class Player {
     if (!this.rooms.has(name)) {
       const room = this.client.room(name);
       // A transcript knows nothing of what the SDK adds.
-      for (const type of EVENTS) room.on(type, ({ own, ...event }) => this.#hear(event));
+      for (const type of EVENTS) {
+        room.on(type, ({ own, ...event }) => event.reason === "connection" || this.#hear(event));
+      }
       this.rooms.set(name, room);
     }
     return this.rooms.get(name);

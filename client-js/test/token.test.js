@@ -95,11 +95,25 @@ test("a wrong token is replaced once, and then it is final", async () => {
   await settled();
   server.socket.open();
   server.socket.refuse("connect", 1401);
-  assert.equal(client.state, "waiting");
-  await pass(600);
-  server.socket.open();
+  await settled();
+  assert.equal(numberOf(server.socket.heard[0]), "2");
   server.socket.refuse("connect", 1401);
-  assert.equal(client.state, "closed");
+  await settled();
+  assert.deepEqual([client.state, client.error.code, server.sockets.length], ["closed", 1401, 1]);
+});
+
+test("another token may be good", async () => {
+  client = server.connect({ token: () => token(100) });
+  for (let i = 0; i < 3; i++) {
+    await settled();
+    server.socket.open();
+    server.socket.refuse("connect", 1401);
+    await settled();
+    server.socket.answer("connect");
+    assert.equal(client.state, "connected");
+    server.socket.end();
+    await pass(client.retryAt - Date.now());
+  }
 });
 
 test("a connection that ends with its token comes back with another, each time", async () => {
@@ -117,10 +131,18 @@ test("what is refused for want of a token is sent again when there is one", asyn
   client = server.connect({ token: () => token(100) });
   await server.admit();
   const sending = client.room("r").send(1);
+  const joining = client.room("r").join();
   server.socket.refuse("sendMessage", 1401);
+  await settled();
+  assert.equal(numberOf(server.socket.heard[1]), "2");
+  server.socket.refuse("SUBSCRIBE", 1401);
+  server.socket.answer("refresh");
   await pass(2_000);
+  server.socket.answer("refresh");
+  server.socket.answer("SUBSCRIBE");
   server.socket.answer("sendMessage");
   await sending;
+  await joining;
 });
 
 test("a token that does not say when it ends is left as it is", async () => {

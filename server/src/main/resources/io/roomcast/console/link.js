@@ -1,7 +1,8 @@
 import { connect } from "/roomcast.js";
 import { Emitter } from "/console/emitter.js";
 
-const INVALID_TOKEN = 4501;
+/** An error and a close code that say that a token is needed, or another one. */
+const TOKEN_NEEDED = new Set([1401, 4501]);
 
 /** What the server takes somebody out of a room with. */
 const REMOVED = { from: 2000, to: 2999 };
@@ -91,7 +92,7 @@ export class Link extends Emitter {
 
   #show() {
     const { state, error, retryAt } = this.#client;
-    const name = state === "closed" && error.code === INVALID_TOKEN ? "unauthorized" : state;
+    const name = state === "closed" && TOKEN_NEEDED.has(error.code) ? "unauthorized" : state;
     this.emit("phase", { name, text: error?.message, retryAt });
   }
 
