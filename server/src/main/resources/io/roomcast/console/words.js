@@ -30,6 +30,14 @@ export function problemText(what, error) {
     : `${what}: ${text}. Trying the same again will not help.`;
 }
 
+/**
+ * @param {number} count
+ * @param {string} what one of them is
+ */
+export function counted(count, what) {
+  return `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`;
+}
+
 /** @param {number} unread */
 export function countText(unread) {
   return unread > 99 ? "99+" : String(unread);

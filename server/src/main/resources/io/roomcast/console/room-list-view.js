@@ -1,0 +1,68 @@
+import { byId, make } from "/console/dom.js";
+
+const PAGE = 50;
+
+/** The rooms of all nodes, by name, a page at a time. */
+export class RoomListView {
+  #api;
+  #open;
+  #rows = byId("room-rows");
+  #text = byId("rooms-text");
+  #more = byId("rooms-more");
+  #prefix = "";
+  #limit = PAGE;
+
+  /**
+   * @param {import("/console/operator-api.js").OperatorApi} api
+   * @param {(room: string) => void} open
+   */
+  constructor(api, open) {
+    this.#api = api;
+    this.#open = open;
+    byId("rooms-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#prefix = byId("prefix").value;
+      this.#limit = PAGE;
+      this.refresh().catch(() => {}); // Told by the page's state.
+    });
+    this.#more.addEventListener("click", () => {
+      this.#limit = Math.min(1_000, this.#limit * 2);
+      this.refresh().catch(() => {});
+    });
+  }
+
+  async refresh() {
+    const { rooms, next, complete } = await this.#api.get("rooms", { prefix: this.#prefix, limit: this.#limit });
+    this.#show(rooms);
+    const part = complete === false ? " Some nodes did not answer." : "";
+    this.#text.textContent = rooms.length ? part.trim() : `No room${this.#prefix ? " of such a name" : ""} has members now.${part}`;
+    this.#more.hidden = next === undefined || this.#limit >= 1_000;
+  }
+
+  /** Changes rows in place, so that the focus stays where it is. */
+  #show(rooms) {
+    const before = new Map([...this.#rows.children].map((row) => [row.dataset.room, row]));
+    const rows = rooms.map(({ room, members }) => {
+      const row = before.get(room) ?? this.#add(room);
+      row.lastChild.textContent = members.toLocaleString("en");
+      before.delete(room);
+      return row;
+    });
+    before.forEach((row) => row.remove());
+    rows.forEach((row, i) => {
+      if (this.#rows.children[i] !== row) {
+        this.#rows.insertBefore(row, this.#rows.children[i] ?? null);
+      }
+    });
+  }
+
+  #add(room) {
+    const button = make("button", "link", room);
+    button.type = "button";
+    button.title = `Follow ${room}`;
+    button.addEventListener("click", () => this.#open(room));
+    const row = make("tr", "", make("td", "", button), make("td", "number"));
+    row.dataset.room = room;
+    return row;
+  }
+}
