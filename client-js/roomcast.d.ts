@@ -109,10 +109,12 @@ export interface History<T = any> extends Position {
   recovered?: boolean;
 }
 
+export type JoinOptions = { token?: Options["token"] } & ({ since?: Position; last?: never } | { last?: number; since?: never });
+
 export interface SendOptions {
   /** Names the message: a repeat with the same key, from whomever, is the same message. By default one is made. */
   key?: string;
-  /** `false`: this client does not hear it. */
+  /** `false`: this client does not hear it. Over HTTP only where `key` is not given. */
   echo?: boolean;
   /**
    * `false`: for what is worthless soon, such as a cursor. Sent at once or rejected at once, never repeated, not in order
@@ -149,9 +151,10 @@ export interface Room<T = any> extends AsyncIterable<Message<T>> {
    * delivered, or a `gap` tells that it may be missing. Resolves when every later message will be delivered; waits for a
    * connection, however long that takes. Rejects when the server says no for good.
    *
-   * @param from where to begin, in a room with a log: after a position, or with so many of the newest messages. Not over HTTP: `last`
+   * @param from where to begin, in a room with a log: after a position, or with so many of the newest messages (`last`, not over HTTP);
+   *     and `token`, where the room needs one of its own (not over HTTP): a function is asked for each join, and again when the token is over
    */
-  join(from?: { since: Position; last?: never } | { last: number; since?: never }): Promise<Joined>;
+  join(from?: JoinOptions): Promise<Joined>;
 
   /** Leaves. Nothing is delivered from now on. Resolves when the server knows, or there is no connection. */
   leave(): Promise<void>;

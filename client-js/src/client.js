@@ -5,8 +5,8 @@ import { overWebSocket } from "./over-websocket.js";
 import { Room } from "./room.js";
 import { backoff, FIRST, PATIENCE, QUIET, STABLE } from "./timing.js";
 
-/** RFC 6455 codes after which the same client would only fail the same way again. */
-const FINAL = new Set([1000, 1002, 1003, 1007, 1008, 1009, 1010]);
+/** Close codes after which the same client would only fail the same way again. */
+const FINAL = /^(100[02378]|1009|1010|4[5-9]..)$/;
 const LOST_LINK = 1006;
 const REFUSED = 1008;
 const INVALID_TOKEN = 4501;
@@ -231,7 +231,7 @@ export class Client extends Emitter {
     const { transport, fetch = globalThis.fetch } = this.#options;
     // Another token may do, unless one that was asked for just now did not.
     const renew = code === INVALID_TOKEN && this.#renewable && (this.#upAt || !this.#renewed);
-    const final = !renew && (reconnect === false || FINAL.has(code) || (code >= 4500 && code < 5000));
+    const final = !renew && (reconnect === false || FINAL.test(code));
     const error = new RoomcastError(why || "the connection was lost", shown, !final);
     if (this.#upAt && Date.now() - this.#upAt > STABLE) this.#failures = 0;
     if (!this.#upAt && !transport) fetch(this.#at.http + "/live").then(({ ok }) => (this.#blocked += +ok), () => {});

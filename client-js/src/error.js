@@ -9,7 +9,7 @@ export class RoomcastError extends Error {
 }
 
 /** What is told of a command whose connection has ended, or is not there. */
-export const LOST = new RoomcastError("there is no connection at the moment", 0, true);
+export const LOST = new RoomcastError("there is no connection", 0, true);
 
 /** What ends a membership that the application has given up. */
 export const LEFT = new RoomcastError("the room was left");

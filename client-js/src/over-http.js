@@ -43,9 +43,9 @@ export function overHttp({ http }, { fetch = globalThis.fetch }, on, token) {
     try {
       for (;;) {
         clearTimeout(timer);
-        timer = setTimeout(on.down, QUIET + PATIENCE, LOST_LINK, "the stream went silent");
+        timer = setTimeout(on.down, QUIET + PATIENCE, LOST_LINK, "the server went silent");
         const { value, done } = await reader.read();
-        if (done) return on.down(LOST_LINK, "the stream ended");
+        if (done) return on.down(LOST_LINK);
         const blocks = (rest + value).split("\n\n");
         rest = blocks.pop();
         blocks.forEach((block) => take(block, id, room));

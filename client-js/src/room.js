@@ -5,6 +5,9 @@ import { backoff, FIRST } from "./timing.js";
 /** Messages that a slow loop over a room may be behind. */
 const MOST_BEHIND = 1_000;
 
+/** What the server takes somebody out of a room with whose token is over: another one may do. */
+const NO_LONGER_ALLOWED = 2001;
+
 /** Senders of a room whose numbers are remembered. */
 const MOST_SENDERS = 1_000;
 
@@ -32,7 +35,7 @@ export class Room extends Emitter {
     this.#hub = hub;
   }
 
-  join(from) {
+  join(from = {}) {
     if (!this.#joined) {
       this.#begin(from);
       this.#enter("joining");
@@ -99,27 +102,32 @@ export class Room extends Emitter {
   }
 
   /** Asks to be let in, where the room is wanted. */
-  _subscribe() {
+  async _subscribe() {
     if (!this.#joined) return;
     const turn = (this.#turn = {});
-    const { name: room, epoch, offset } = this;
-    const from = offset === undefined ? this.#from : { since: { epoch, offset } };
-    this.#hub.ask({ type: "SUBSCRIBE", room, ...from }, (reply, error) => {
+    const answered = (reply, error) => {
       if (turn !== this.#turn || error === LOST) return;
-      if (reply) {
-        this.#subscribed(reply);
-      } else if (error.temporary) {
-        this.#retry = setTimeout(() => turn === this.#turn && this._subscribe(), FIRST + backoff(this.#failures++));
-      } else {
-        this._end(error);
-      }
-    });
+      if (reply) this.#subscribed(reply);
+      else if (error.temporary) this.#retry = setTimeout(() => turn === this.#turn && this._subscribe(), FIRST + backoff(this.#failures++));
+      else this._end(error);
+    };
+    const { name: room, epoch, offset } = this;
+    let { token, ...from } = this.#from;
+    if (offset !== undefined) from = { since: { epoch, offset } };
+    try {
+      // Nothing is waited for without need: rooms are joined before what was kept is sent.
+      if (typeof token === "function") token = await token();
+      if (turn === this.#turn) this.#hub.ask({ type: "SUBSCRIBE", room, token, ...from }, answered);
+    } catch ({ message }) {
+      answered(undefined, new RoomcastError(message, 0, true));
+    }
   }
 
   #subscribed(reply) {
     const since = this.#lostAt ?? (reply.recovered === false ? 0 : undefined);
     this.#failures = 0;
-    this.#from = this.#lostAt = undefined;
+    this.#from = { token: this.#from.token };
+    this.#lostAt = undefined;
     ({ epoch: this.epoch, offset: this.offset } = reply);
     this.#joined.resolve(reply);
     this.#enter("joined");
@@ -130,7 +138,7 @@ export class Room extends Emitter {
 
   /** The server has let us in without being asked. */
   _taken(event) {
-    if (!this.#joined) this.#begin();
+    if (!this.#joined) this.#begin({});
     if (this.state !== "joined") this.#subscribed(event);
   }
 
@@ -153,7 +161,10 @@ export class Room extends Emitter {
   _heard(event) {
     if (this.state !== "joined") return;
     const { type, reason, text, code, epoch, offset } = event;
-    if (type === "unsubscribed") {
+    if (type === "unsubscribed" && code === NO_LONGER_ALLOWED && typeof this.#from.token === "function") {
+      this._lost(Date.now());
+      this._subscribe();
+    } else if (type === "unsubscribed") {
       this._end(new RoomcastError(text, code));
     } else if (type === "position") {
       Object.assign(this, { epoch, offset });

@@ -151,3 +151,43 @@ test("a token that does not say when it ends is left as it is", async () => {
   await pass(24_000);
   assert.equal(asked, 1);
 });
+
+test("a room may have a token of its own, asked for each join, and again when it is over", async () => {
+  client = server.connect();
+  await server.admit();
+  const room = client.room("desk");
+  let turn = 0;
+  room.join({ last: 3, token: async () => {
+    if (turn === 2) throw new Error(`none for now ${turn++}`);
+    return `t${turn++}`;
+  } }).catch(() => {});
+  await settled();
+  const first = server.socket.answer("SUBSCRIBE");
+  assert.deepEqual([first.token, first.last], ["t0", 3]);
+  server.socket.say({ type: "unsubscribed", room: "desk", code: 2001, text: "no longer allowed" });
+  await settled();
+  const second = server.socket.answer("SUBSCRIBE");
+  assert.deepEqual([second.token, second.last, room.state], ["t1", undefined, "joined"]);
+  server.socket.end();
+  await pass(600);
+  await server.admit();
+  assert.deepEqual(server.socket.heard, [], "no token yet");
+  await pass(1_100);
+  assert.equal(server.socket.answer("SUBSCRIBE").token, "t3");
+  server.socket.say({ type: "unsubscribed", room: "desk", code: 2000, text: "removed by the server" });
+  await settled();
+  assert.deepEqual([room.state, room.error.code], ["left", 2000]);
+});
+
+test("a room's token that comes too late is not used", async () => {
+  client = server.connect();
+  await server.admit();
+  let give;
+  const joining = client.room("desk").join({ token: () => new Promise((resolve) => (give = resolve)) });
+  client.room("desk").leave();
+  server.socket.answer("UNSUBSCRIBE");
+  await assert.rejects(joining, /left/);
+  give("late");
+  await settled();
+  assert.deepEqual(server.socket.heard, []);
+});

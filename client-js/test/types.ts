@@ -16,6 +16,7 @@ export async function right(): Promise<void> {
   room.on("joined", ({ type, user }) => type === "joined" && user.trim());
   room.on("state", ({ state, error }) => state === "left" && error?.code === 1403);
   const { recovered, offset } = await room.join({ last: 10 });
+  await room.join({ token: async () => "t" });
   await room.join({ since: { epoch: "e", offset: offset ?? 0 } });
   const sent = await room.send({ text: "hi" }, { echo: false, keep: false, key: "k" });
   if (sent.local || recovered) off();
