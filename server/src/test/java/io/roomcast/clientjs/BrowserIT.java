@@ -6,8 +6,11 @@ import io.roomcast.Roomcast;
 import io.roomcast.testing.Browser;
 import io.roomcast.testing.Tab;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -113,6 +116,35 @@ final class BrowserIT {
     tab.await("window.sent");
     heard("[\"kept\"]");
     assertThat(tab.evaluate("gaps.map((gap) => gap.reason).join()")).isEqualTo("connection");
+  }
+
+  /** What a page's script is shown to be, in the documents. */
+  private static List<String> scripts(String document) throws IOException {
+    String text = Files.readString(Path.of("..", document));
+    return Pattern.compile("(?s)```(?:html\n<script type=\"module\">|js)\n(.*?)(?:</script>\n)?```")
+        .matcher(text)
+        .results()
+        .map(found -> found.group(1))
+        .filter(script -> script.contains("from \"/roomcast.js\""))
+        .toList();
+  }
+
+  @Test
+  void theScriptsInTheDocumentsTalk() throws IOException {
+    for (String document : List.of("README.md", "client-js/README.md")) {
+      List<String> scripts = scripts(document);
+      assertThat(scripts).as(document).hasSize(1);
+      tab.evaluate(
+          "console.log = (...args) => (window.logged = args.at(-1)), delete window.logged");
+      // Only a module may import otherwise, and the page's policy lets in no other script.
+      String body =
+          scripts
+              .getFirst()
+              .replaceFirst("import (.*?) from (.*?);", "const $1 = await import($2);");
+      tab.evaluate("(async () => {" + body + "})()");
+      tab.await("window.logged === 'hi'");
+    }
+    assertThat(tab.problems()).isEmpty();
   }
 
   @Test

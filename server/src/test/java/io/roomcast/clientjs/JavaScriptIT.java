@@ -23,6 +23,22 @@ final class JavaScriptIT {
     }
   }
 
+  @Test
+  void whatItsReadmeShowsRuns() throws IOException {
+    try (Roomcast server =
+            Roomcast.builder()
+                .port(0)
+                .drain(Duration.ZERO)
+                .rules(List.of("kept:* log=100/1h presence"))
+                .start();
+        NodeJs reader =
+            NodeJs.start("test/readme.mjs", "ws://127.0.0.1:" + server.port() + "/ws")) {
+      int exit = reader.exitCode(MINUTES);
+      assertThat(exit).as(String.join("\n", reader.output())).isZero();
+      assertThat(reader.output()).containsExactly("ran: program", "ran: tour", "ran: component");
+    }
+  }
+
   /** As conformance/README.md says that an SDK plays them. */
   @Test
   void itBehavesAsTheTranscriptsSay() throws IOException {
