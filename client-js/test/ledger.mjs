@@ -2,7 +2,7 @@
 // server; at the end it is judged. Options, as JSON, are the argument:
 //   urls, rooms, members, publishers, every (ms between the messages of a publisher to a room), transport
 // Told by lines of the standard input: `mark` is answered by `caught up` when each member has heard in each room something that
-// was sent after it; `stop` ends the sending, and the verdict, as JSON, is the last line.
+// was sent after it, and ends pauses; `stop` ends the sending, and the verdict, as JSON, is the last line.
 import { createInterface } from "node:readline";
 import WebSocket from "ws";
 import { connect } from "../roomcast.js";
@@ -31,6 +31,7 @@ class Journal {
     this.name = `member ${member} of ${name}`;
     this.roomName = name;
     const room = client.room(name);
+    this.room = room;
     room.on("message", ({ message, offset }) => this.#hear(message, offset));
     room.on("gap", ({ since, until }) => this.gaps.push({ since, until }));
     this.joining = room.join().then(() => (this.joined = Date.now()));
@@ -129,12 +130,17 @@ for (let publisher = 0; publisher < publishers; publisher++) {
 }
 
 for await (const line of createInterface(process.stdin)) {
-  if (line === "mark") wanted = { at: Date.now(), open: new Set(journals) };
+  if (line === "mark") {
+    wanted = { at: Date.now(), open: new Set(journals) };
+    clients.forEach((one) => one.wake()); // All is well again: the rest of a pause would only take time.
+  }
   if (line === "stop") break;
 }
 over = true;
 await Promise.all(sending);
 last = Date.now();
-while (underway || Date.now() - last < SETTLED) await new Promise((resolve) => setTimeout(resolve, 20));
+// Who is not back yet has not been told yet what is missing.
+const isBack = ({ room }) => room.state === "joined";
+while (underway || !journals.every(isBack) || Date.now() - last < SETTLED) await new Promise((resolve) => setTimeout(resolve, 20));
 say(JSON.stringify(judge()));
 process.exit(0);
