@@ -146,8 +146,10 @@ public final class NodeJs implements AutoCloseable {
     }
   }
 
+  /** Ends it, and what it has started. */
   @Override
   public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }
 }
