@@ -83,7 +83,7 @@ final class ClusterIT {
       assertThat(here.hear()).isEqualTo("{\"type\":\"subscribed\",\"room\":\"r\"}");
       assertThat(there.hear()).isEqualTo("{\"type\":\"subscribed\",\"room\":\"r\"}");
       assertThat(call("GET", "/v1/rooms"))
-          .isEqualTo("{\"rooms\":[{\"room\":\"r\",\"members\":2}],\"node\":\"a\"}");
+          .isEqualTo("{\"rooms\":[{\"room\":\"r\",\"members\":2,\"messages\":0}],\"node\":\"a\"}");
       assertThat(call("GET", "/v1/users/ann/sessions"))
           .contains(
               "{\"session\":\"s1\",\"user\":\"ann\",\"node\":\"a\",\"wire\":\"websocket\","

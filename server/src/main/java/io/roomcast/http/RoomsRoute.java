@@ -34,32 +34,39 @@ record RoomsRoute(Node node, ServerApi api) implements Route.Handler {
                         exchange.answer(Answer.json(HttpResponseStatus.OK, json(answers, limit)))));
   }
 
+  /** Members add up; each node has seen the same messages, the one longest that has seen most. */
+  private static RoomInfo together(RoomInfo one, RoomInfo other) {
+    return new RoomInfo(
+        one.room(),
+        one.members() + other.members(),
+        Math.max(one.messages(), other.messages()));
+  }
+
   /**
    * The first rooms of all: each node gave its first ones, so whatever is among the first of all is
    * there from every node that has it.
    */
   private byte[] json(Cluster.Answers answers, int limit) {
-    Map<String, Integer> members = new TreeMap<>();
+    Map<String, RoomInfo> all = new TreeMap<>();
     for (ClusterAnswer.Rooms rooms : answers.of(ClusterAnswer.Rooms.class)) {
-      for (RoomInfo room : rooms.rooms()) {
-        members.merge(room.room(), room.members(), Integer::sum);
-      }
+      rooms.rooms().forEach(room -> all.merge(room.room(), room, RoomsRoute::together));
     }
-    List<String> page = members.keySet().stream().limit(limit).toList();
-    StringBuilder out = new StringBuilder(64 + 48 * page.size()).append("{\"rooms\":[");
-    for (String room : page) {
+    List<RoomInfo> page = all.values().stream().limit(limit).toList();
+    StringBuilder out = new StringBuilder(64 + 64 * page.size()).append("{\"rooms\":[");
+    for (RoomInfo room : page) {
       out.append("{\"room\":");
-      Json.quote(room, out);
-      out.append(",\"members\":").append(members.get(room)).append("},");
+      Json.quote(room.room(), out);
+      out.append(",\"members\":").append(room.members());
+      out.append(",\"messages\":").append(room.messages()).append("},");
     }
     if (!page.isEmpty()) {
       out.setLength(out.length() - 1);
     }
     out.append("],\"node\":");
     Json.quote(node.name(), out);
-    if (members.size() > limit) {
+    if (all.size() > limit) {
       out.append(",\"next\":");
-      Json.quote(page.getLast(), out);
+      Json.quote(page.getLast().room(), out);
     }
     if (!answers.complete()) {
       out.append(",\"complete\":false");

@@ -140,7 +140,11 @@ final class ControlCodec {
       case ClusterAnswer.Rooms rooms -> {
         Line.begin(out, "rooms").add("node", rooms.node()).end();
         for (Hub.RoomInfo room : rooms.rooms()) {
-          Line.begin(out, "r").add("room", room.room()).add("members", room.members()).end();
+          Line.begin(out, "r")
+              .add("room", room.room())
+              .add("members", room.members())
+              .add("messages", room.messages())
+              .end();
         }
       }
       case ClusterAnswer.Sessions sessions -> {
@@ -158,6 +162,10 @@ final class ControlCodec {
               .end();
     }
     return out.toString().getBytes(UTF_8);
+  }
+
+  private static Hub.RoomInfo room(Line entry) {
+    return new Hub.RoomInfo(entry.text("room"), entry.whole("members"), entry.number("messages"));
   }
 
   private static void session(StringBuilder out, SessionInfo session) {
@@ -246,7 +254,7 @@ final class ControlCodec {
           new ClusterAnswer.Rooms(
               node,
               entries.stream()
-                  .map(entry -> new Hub.RoomInfo(entry.text("room"), entry.whole("members")))
+                  .map(ControlCodec::room)
                   .toList());
       case "sessions" ->
           new ClusterAnswer.Sessions(

@@ -74,8 +74,17 @@ public final class Hub {
     return limits;
   }
 
-  /** A room as seen from this node. */
-  public record RoomInfo(String room, int members) {}
+  /**
+   * A room as seen from this node.
+   *
+   * @param messages that were brought for it since its first member of now came
+   */
+  public record RoomInfo(String room, int members, long messages) {
+    /** One that has been silent. */
+    public RoomInfo(String room, int members) {
+      this(room, members, 0);
+    }
+  }
 
   /** What there is on this node. */
   public record Size(int sessions, int rooms, int members) {}
@@ -141,6 +150,8 @@ public final class Hub {
         return;
       }
       interest.live = true;
+    } else {
+      interest.messages.increment();
     }
     Lane[] all = lanes;
     for (long left = interest.lanes; left != 0; left &= left - 1) {
@@ -219,11 +230,15 @@ public final class Hub {
   public List<RoomInfo> rooms(String prefix, String after, int limit) {
     return interests.entrySet().stream()
         .filter(e -> e.getKey().startsWith(prefix) && e.getKey().compareTo(after) > 0)
-        .map(e -> new RoomInfo(e.getKey(), e.getValue().members.get()))
+        .map(e -> info(e.getKey(), e.getValue()))
         .filter(info -> info.members() > 0)
         .sorted(Comparator.comparing(RoomInfo::room))
         .limit(limit)
         .toList();
+  }
+
+  private static RoomInfo info(String room, Interest interest) {
+    return new RoomInfo(room, interest.members.get(), interest.messages.sum());
   }
 
   private Object lock(String room) {

@@ -1,6 +1,7 @@
 package io.roomcast.room;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * This node's interest in one room: which lanes have members, and whether the broker has confirmed
@@ -22,6 +23,9 @@ final class Interest {
 
   /** Sessions on this node that are in the room. */
   final AtomicInteger members = new AtomicInteger();
+
+  /** Messages brought for the room, for people to see how busy it is. */
+  final LongAdder messages = new LongAdder();
 
   Interest(long ticket) {
     this.ticket = ticket;

@@ -9,6 +9,7 @@ export class RoomListView {
   #rows = byId("room-rows");
   #text = byId("rooms-text");
   #more = byId("rooms-more");
+  #rates = new Rates();
   #prefix = "";
   #limit = PAGE;
 
@@ -41,10 +42,12 @@ export class RoomListView {
 
   /** Changes rows in place, so that the focus stays where it is. */
   #show(rooms) {
+    const rates = this.#rates.next(rooms);
     const before = new Map([...this.#rows.children].map((row) => [row.dataset.room, row]));
     const rows = rooms.map(({ room, members }) => {
       const row = before.get(room) ?? this.#add(room);
-      row.lastChild.textContent = members.toLocaleString("en");
+      row.children[1].textContent = members.toLocaleString("en");
+      row.children[2].textContent = rates.get(room)?.toFixed(1) ?? "";
       before.delete(room);
       return row;
     });
@@ -61,8 +64,26 @@ export class RoomListView {
     button.type = "button";
     button.title = `Follow ${room}`;
     button.addEventListener("click", () => this.#open(room));
-    const row = make("tr", "", make("td", "", button), make("td", "number"));
+    const row = make("tr", "", make("td", "", button), make("td", "number"), make("td", "number"));
     row.dataset.room = room;
     return row;
+  }
+}
+
+/** Messages a second, from how many there were at one time and at the next. */
+class Rates {
+  #before = new Map();
+  #at = 0;
+
+  /** @param {{room: string, messages: number}[]} rooms @returns {Map<string, number>} of those that were there before */
+  next(rooms) {
+    const now = performance.now();
+    const seconds = (now - this.#at) / 1_000;
+    const known = rooms.filter(({ room }) => this.#before.has(room));
+    // A room whose last member had gone meanwhile is counted anew.
+    const rates = known.map(({ room, messages }) => [room, Math.max(0, messages - this.#before.get(room)) / seconds]);
+    this.#before = new Map(rooms.map(({ room, messages }) => [room, messages]));
+    this.#at = now;
+    return new Map(rates);
   }
 }

@@ -91,12 +91,17 @@ final class OperatorIT {
     sees("No room has members now.");
     ada.at(page("/")).joins("room1").joins("<b>room2</b>");
     operator.await("document.querySelectorAll('#room-rows tr').length === 2");
-    textBecomes("#room-rows", "<b>room2</b>\t1\nroom1\t1");
+    textBecomes("#room-rows", "<b>room2</b>\t1\t0.0\nroom1\t1\t0.0");
     sees("1 node, 1 session, 2 memberships");
     operator.await("document.querySelectorAll('#charts polyline[points*=\",\"]').length === 4");
     operator.fill("#prefix", "room");
     operator.press("Enter");
-    textBecomes("#room-rows", "room1\t1");
+    textBecomes("#room-rows", "room1\t1\t0.0");
+    ada.opens("room1");
+    for (int i = 0; i < 10; i++) {
+      ada.says("message " + i);
+    }
+    operator.await("Number(document.querySelector('#room-rows td:last-child').innerText) > 0");
     nothingWentWrong();
   }
 

@@ -188,13 +188,13 @@ final class HttpFrontIT {
       assertThat(List.of(a, b, again, other)).hasSize(4);
       assertThat(send(request("/v1/rooms")).body())
           .isEqualTo(
-              "{\"rooms\":[{\"room\":\"a/1\",\"members\":1},{\"room\":\"a/2\",\"members\":2},"
-                  + "{\"room\":\"b\",\"members\":1}],\"node\":\"test\"}");
+              "{\"rooms\":[{\"room\":\"a/1\",\"members\":1,\"messages\":0},{\"room\":\"a/2\",\"members\":2,\"messages\":0},"
+                  + "{\"room\":\"b\",\"members\":1,\"messages\":0}],\"node\":\"test\"}");
       assertThat(send(request("/v1/rooms?limit=1&prefix=a%2F")).body())
           .isEqualTo(
-              "{\"rooms\":[{\"room\":\"a/1\",\"members\":1}],\"node\":\"test\",\"next\":\"a/1\"}");
+              "{\"rooms\":[{\"room\":\"a/1\",\"members\":1,\"messages\":0}],\"node\":\"test\",\"next\":\"a/1\"}");
       assertThat(send(request("/v1/rooms?limit=1&prefix=a/&after=a/1")).body())
-          .isEqualTo("{\"rooms\":[{\"room\":\"a/2\",\"members\":2}],\"node\":\"test\"}");
+          .isEqualTo("{\"rooms\":[{\"room\":\"a/2\",\"members\":2,\"messages\":0}],\"node\":\"test\"}");
       assertThat(send(request("/v1/rooms?prefix=none")).body())
           .isEqualTo("{\"rooms\":[],\"node\":\"test\"}");
     }

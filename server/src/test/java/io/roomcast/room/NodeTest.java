@@ -210,4 +210,13 @@ final class NodeTest {
     assertThat(fake.node().rooms("a", "a1", 9)).containsExactly(new Hub.RoomInfo("a2", 2));
     assertThat(fake.node().rooms("", "b", 9)).containsExactly(new Hub.RoomInfo("c", 1));
   }
+
+  @Test
+  void roomsAreListedWithWhatTheyWereTold() {
+    FakeNode.Client client = fake.client();
+    client.subscribe("r");
+    client.say("{\"type\":\"sendMessage\",\"room\":\"r\",\"message\":1}");
+    client.say("{\"type\":\"sendMessage\",\"room\":\"r\",\"message\":2}");
+    assertThat(fake.node().rooms("", "", 9)).containsExactly(new Hub.RoomInfo("r", 1, 2));
+  }
 }
