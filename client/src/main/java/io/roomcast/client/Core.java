@@ -20,6 +20,9 @@ final class Core implements Link.Owner {
   private final Sends sends;
   private final Consumer<ClientState.Change> changes;
 
+  /** Told of a room that the server has let this client join. */
+  private final Consumer<Incoming> unasked;
+
   /** In the order of the joins. */
   private final Map<String, Membership> memberships = new LinkedHashMap<>();
 
@@ -29,13 +32,14 @@ final class Core implements Link.Owner {
       Loop loop,
       Wire.Dialer dialer,
       Executor executor,
-      Consumer<ClientState.Change> changes) {
+      Consumer<ClientState.Change> changes,
+      Consumer<Incoming> unasked) {
     String session = UUID.randomUUID().toString();
     this.loop = loop;
     this.executor = executor;
     this.changes = changes;
-    Credentials credentials = new Credentials(options.tokens(), executor, loop);
-    this.link = new Link(uri, options, session, loop, dialer, credentials, this);
+    this.unasked = unasked;
+    this.link = new Link(uri, options, session, loop, dialer, credentials(options.tokens()), this);
     this.deliveries = new Deliveries(executor, loop, options.readAhead(), link::pause);
     this.sends = new Sends(loop, link, options, session.substring(0, 8) + "-");
   }
@@ -57,9 +61,14 @@ final class Core implements Link.Owner {
     return deliveries;
   }
 
+  /** On any thread. */
+  Credentials credentials(TokenSource source) {
+    return new Credentials(source, executor, loop);
+  }
+
   /** Makes one; it is told of what comes from its first join on. On any thread. */
   Membership membership(String name, Membership.Told told) {
-    return new Membership(name, loop, link, told);
+    return new Membership(name, loop, link, credentials(TokenSource.NONE), told);
   }
 
   /** Brings what comes for a room to whoever is its membership now. */
@@ -118,6 +127,10 @@ final class Core implements Link.Owner {
   @Override
   public void event(Incoming event) {
     Membership of = memberships.get(event.room());
+    if (event.type().equals("subscribed") && !event.room().isEmpty()) {
+      unasked.accept(event);
+      return;
+    }
     if (of == null) {
       return;
     }
@@ -126,7 +139,7 @@ final class Core implements Link.Owner {
       case "gap" -> of.gap(event);
       case "joined", "left" -> of.presence(event);
       case "unsubscribed" -> {
-        of.removed((int) event.number("code"), event.text("text"));
+        of.unsubscribed((int) event.number("code"), event.text("text"));
         unroute(event.room(), of);
       }
       default -> {

@@ -3,7 +3,6 @@ package io.roomcast.client;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -48,17 +47,16 @@ final class Credentials {
   }
 
   private void ask(Taker taker) {
-    CompletionStage<String> stage;
     try {
-      stage = source.token();
+      var unused =
+          source
+              .token()
+              .whenComplete(
+                  (token, failure) ->
+                      loop.execute(() -> taker.done(token == null ? "" : token, failure)));
     } catch (RuntimeException e) {
       loop.execute(() -> taker.done("", e));
-      return;
     }
-    var unused =
-        stage.whenComplete(
-            (token, failure) ->
-                loop.execute(() -> taker.done(token == null ? "" : token, failure)));
   }
 
   /**

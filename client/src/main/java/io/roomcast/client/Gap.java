@@ -13,9 +13,11 @@ import io.roomcast.protocol.Json;
  * @param reason {@code broker}, {@code overload}, {@code log} or {@code slow}, when this client did
  *     not read as fast as the room went: told by the server; {@code connection}: this client was
  *     away, and the server could not give what it missed
+ * @param skipped how many messages are missing, with {@code slow}; 0 where it is not known
  * @param json the event as the protocol has it
  */
-public record Gap(String room, long sinceMillis, long untilMillis, String reason, String json)
+public record Gap(
+    String room, long sinceMillis, long untilMillis, String reason, long skipped, String json)
     implements RoomEvent {
   /** What stands for an interruption that was not recovered. */
   static final String CONNECTION = "connection";
@@ -25,6 +27,6 @@ public record Gap(String room, long sinceMillis, long untilMillis, String reason
     Json.quote(room, json);
     json.append(",\"since\":").append(sinceMillis).append(",\"until\":").append(untilMillis);
     json.append(",\"reason\":\"").append(CONNECTION).append("\"}");
-    return new Gap(room, sinceMillis, untilMillis, CONNECTION, json.toString());
+    return new Gap(room, sinceMillis, untilMillis, CONNECTION, 0, json.toString());
   }
 }

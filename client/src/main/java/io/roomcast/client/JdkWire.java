@@ -218,8 +218,10 @@ final class JdkWire implements Wire, WebSocket.Listener {
                   if (failure != null) {
                     socket.abort();
                   } else {
-                    // So that the answer is read, and the connection ends.
+                    // So that the answer is read, and the connection ends; or ends without.
                     socket.request(Integer.MAX_VALUE);
+                    CompletableFuture.delayedExecutor(GOODBYE_SECONDS, TimeUnit.SECONDS)
+                        .execute(socket::abort);
                   }
                 });
   }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class Membership {
   private static final int CANCELLED = 1499;
 
+  /** What the server takes somebody out of a room with whose token is over: another may do. */
+  private static final int NO_LONGER_ALLOWED = 2001;
+
   private final String name;
   private final Loop loop;
   private final Link link;
@@ -31,6 +34,10 @@ final class Membership {
   private volatile Position position = Position.NONE;
 
   private JoinFrom from = JoinFrom.NOW;
+
+  /** Of this room alone. */
+  private Credentials tokens;
+
   private int failures;
 
   /** Since when something may be missing, ms since 1970; 0 when nothing is. */
@@ -47,10 +54,11 @@ final class Membership {
     void over(@Nullable RoomcastException why);
   }
 
-  Membership(String name, Loop loop, Link link, Told told) {
+  Membership(String name, Loop loop, Link link, Credentials none, Told told) {
     this.name = name;
     this.loop = loop;
     this.link = link;
+    this.tokens = none;
     this.told = told;
   }
 
@@ -63,7 +71,10 @@ final class Membership {
     return position;
   }
 
-  void join(JoinFrom start, BiConsumer<@Nullable Joined, @Nullable RoomcastException> outcome) {
+  void join(
+      JoinFrom start,
+      Credentials ofTheRoom,
+      BiConsumer<@Nullable Joined, @Nullable RoomcastException> outcome) {
     if (joined) {
       outcome.accept(new Joined(position, false), null);
       return;
@@ -73,6 +84,7 @@ final class Membership {
       wanted = true;
       been = false;
       from = start;
+      tokens = ofTheRoom;
       position = Position.NONE;
       missingSince = 0;
       failures = 0;
@@ -80,6 +92,18 @@ final class Membership {
       asking = false;
       subscribe();
     }
+  }
+
+  /** It is a membership already, by the server's will. */
+  void adopt(Position where) {
+    wanted = true;
+    joined = true;
+    been = true;
+    from = JoinFrom.NOW;
+    failures = 0;
+    missingSince = 0;
+    position = where;
+    ticket++;
   }
 
   /** There is a connection, or another token. */
@@ -93,15 +117,31 @@ final class Membership {
     if (!link.connected()) {
       return;
     }
+    asking = true;
+    int mine = ++ticket;
+    tokens.fetch(
+        (token, failure) -> {
+          if (mine != ticket) {
+            return;
+          }
+          if (failure != null) {
+            asking = false;
+            refused(new RoomcastException(0, true, "no token: " + failure.getMessage()));
+          } else {
+            subscribe(Requests.field("token", token));
+          }
+        });
+  }
+
+  private void subscribe(String token) {
     Position since = been ? position : from.since();
-    String fields = Requests.field("room", name);
+    String fields = Requests.field("room", name) + token;
     if (since.known()) {
       fields += Requests.since(since);
     } else if (!been && from.last() > 0) {
       fields += ",\"last\":" + from.last();
     }
-    asking = true;
-    int mine = ++ticket;
+    int mine = ticket;
     link.ask(
         "SUBSCRIBE",
         fields,
@@ -135,7 +175,7 @@ final class Membership {
   }
 
   private void refused(RoomcastException failure) {
-    if (failure.code() == Identity.UNAUTHORIZED && link.refreshable()) {
+    if (failure.code() == Identity.UNAUTHORIZED && tokens.none() && link.refreshable()) {
       link.refresh();
     } else if (failure.temporary()) {
       int mine = ticket;
@@ -158,6 +198,16 @@ final class Membership {
     if (joined) {
       joined = false;
       missingSince = heardAt;
+    }
+  }
+
+  /** The server has taken it out. Where a token of the room is over, another one is shown. */
+  void unsubscribed(int code, String text) {
+    if (wanted && code == NO_LONGER_ALLOWED && !tokens.none()) {
+      lost(System.currentTimeMillis());
+      subscribe();
+    } else {
+      removed(code, text);
     }
   }
 
@@ -234,7 +284,14 @@ final class Membership {
       return;
     }
     String reason = event.text("reason");
-    told.event(new Gap(name, event.number("since"), event.number("until"), reason, event.json()));
+    told.event(
+        new Gap(
+            name,
+            event.number("since"),
+            event.number("until"),
+            reason,
+            event.number("skipped"),
+            event.json()));
     if (reason.equals("log") && joined) {
       position = Position.NONE;
       where();

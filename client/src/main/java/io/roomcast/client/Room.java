@@ -39,11 +39,9 @@ public final class Room {
     @Override
     public void event(RoomEvent event) {
       feeds.forEach(feed -> feed.offer(event));
-      if (!listeners.isEmpty()) {
-        Deliveries deliveries = core.deliveries();
-        deliveries.taken(event);
-        deliveries.add(() -> tell(event));
-      }
+      Deliveries deliveries = core.deliveries();
+      deliveries.taken(event);
+      deliveries.add(() -> tell(event));
     }
 
     private void tell(RoomEvent event) {
@@ -57,6 +55,14 @@ public final class Room {
     @Override
     public void over(@Nullable RoomcastException why) {
       feeds.forEach(feed -> feed.end(why));
+    }
+  }
+
+  /** The server has let this client join, unasked. On the loop. */
+  void adopt(Position where) {
+    if (!membership.wanted()) {
+      core.route(name, membership);
+      membership.adopt(where);
     }
   }
 
@@ -88,6 +94,16 @@ public final class Room {
    *     is left, or the client ends
    */
   public CompletableFuture<Joined> join(JoinFrom from) {
+    return join(from, TokenSource.NONE);
+  }
+
+  /**
+   * The same, where the room needs a token of its own.
+   *
+   * @param tokens is asked for each join, and again when the server says that the token is over
+   */
+  public CompletableFuture<Joined> join(JoinFrom from, TokenSource tokens) {
+    Credentials credentials = core.credentials(tokens);
     CompletableFuture<Joined> future = new CompletableFuture<>();
     core.loop()
         .execute(
@@ -101,6 +117,7 @@ public final class Room {
               }
               membership.join(
                   from,
+                  credentials,
                   (joined, failure) -> {
                     core.settle(future, joined, failure);
                     core.unroute(name, membership);
@@ -209,6 +226,14 @@ public final class Room {
     return ask("presence", fields, Room::users);
   }
 
+  /** How many are here, which suits rooms with very many. Fails as {@link #presence} does. */
+  public CompletableFuture<PresenceCounts> presenceCounts() {
+    return ask(
+        "presence",
+        Requests.field("room", name) + ",\"counts\":true",
+        reply -> new PresenceCounts(reply.number("count"), reply.number("sessions")));
+  }
+
   private static PresencePage users(Incoming reply) throws IOException {
     return new PresencePage(reply.texts("users"), reply.flag("more"), reply.number("count"));
   }
@@ -297,9 +322,10 @@ public final class Room {
    *
    * <p><b>Slow subscribers.</b> Nothing is dropped. When {@link ClientOptions#readAhead} events of
    * the whole client are waiting (or 4,096 characters for each of them), it reads no more from the
-   * server, until half of them have been taken: other rooms and answers wait with it. A server
-   * closes a client that does not read for long (10 s by default); the client comes back when it
-   * reads again, and gets what it missed, or tells a {@link Gap}.
+   * server, until half of them have been taken: other rooms and answers wait with it. A server then
+   * does with the room what its rule for slow readers says, and closes a client that does not read
+   * for long (10 s by default); the client comes back when it reads again, and gets what it missed,
+   * or tells a {@link Gap}.
    */
   public Flow.Publisher<RoomEvent> events() {
     return publisher(RoomEvent.class);

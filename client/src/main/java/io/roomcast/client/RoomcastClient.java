@@ -38,11 +38,12 @@ public final class RoomcastClient implements AutoCloseable {
   private final Core core;
   private final Map<String, Room> rooms = new ConcurrentHashMap<>();
   private final List<Consumer<ClientState.Change>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Room>> roomListeners = new CopyOnWriteArrayList<>();
   private volatile ClientState.Change state =
       new ClientState.Change(ClientState.CONNECTING, "", 0, Duration.ZERO);
 
   RoomcastClient(URI uri, ClientOptions options, Loop loop, Wire.Dialer dialer, Executor executor) {
-    this.core = new Core(uri, options, loop, dialer, executor, this::changed);
+    this.core = new Core(uri, options, loop, dialer, executor, this::changed, this::unasked);
     loop.execute(() -> core.link().open());
   }
 
@@ -117,6 +118,23 @@ public final class RoomcastClient implements AutoCloseable {
   public Listening onState(Consumer<ClientState.Change> listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);
+  }
+
+  /**
+   * Tells a room that the server has let this client join, unasked: as if it had been joined. A
+   * listener that is added to the room in there hears all of it.
+   */
+  public Listening onRoom(Consumer<Room> listener) {
+    roomListeners.add(listener);
+    return () -> roomListeners.remove(listener);
+  }
+
+  private void unasked(Incoming subscribed) {
+    if (RoomName.flaw(subscribed.room()).isEmpty()) {
+      Room room = room(subscribed.room());
+      core.deliveries().add(() -> roomListeners.forEach(listener -> listener.accept(room)));
+      room.adopt(subscribed.position());
+    }
   }
 
   private void changed(ClientState.Change change) {

@@ -69,14 +69,8 @@ final class Sends {
       String json,
       SendOptions how,
       BiConsumer<@Nullable Sent, @Nullable RoomcastException> outcome) {
-    if (kept >= options.queue()) {
-      outcome.accept(
-          null,
-          new RoomcastException(
-              0, true, "not sent: " + kept + " messages are waiting already, and no more may"));
-      return;
-    }
-    String key = how.key().isEmpty() ? keys + Long.toString(++lastKey, 36) : how.key();
+    String key =
+        how.key().isEmpty() && how.keep() ? keys + Long.toString(++lastKey, 36) : how.key();
     String fields =
         Requests.field("room", room)
             + ",\"message\":"
@@ -85,15 +79,47 @@ final class Sends {
             + (how.echo() ? "" : ",\"echo\":false");
     int size = fields.getBytes(StandardCharsets.UTF_8).length + AROUND;
     if (size > options.messageBytes()) {
+      outcome.accept(null, tooLarge(size));
+    } else if (how.keep()) {
+      keep(room, fields, outcome);
+    } else {
+      sendNow(fields, outcome);
+    }
+  }
+
+  private RoomcastException tooLarge(int size) {
+    return new RoomcastException(
+        TOO_LARGE,
+        false,
+        "not sent: with its command it has about "
+            + size
+            + " bytes, and may have "
+            + options.messageBytes());
+  }
+
+  private void sendNow(
+      String fields, BiConsumer<@Nullable Sent, @Nullable RoomcastException> outcome) {
+    if (!link.connected()) {
+      outcome.accept(null, new RoomcastException(0, true, "not sent: there is no connection"));
+      return;
+    }
+    link.ask(
+        "sendMessage",
+        fields,
+        (reply, failure) -> outcome.accept(reply == null ? null : sent(reply), failure));
+  }
+
+  private static Sent sent(Incoming reply) {
+    return new Sent(reply.position(), reply.flag("local"));
+  }
+
+  private void keep(
+      String room, String fields, BiConsumer<@Nullable Sent, @Nullable RoomcastException> outcome) {
+    if (kept >= options.queue()) {
       outcome.accept(
           null,
           new RoomcastException(
-              TOO_LARGE,
-              false,
-              "not sent: with its command it has about "
-                  + size
-                  + " bytes, and may have "
-                  + options.messageBytes()));
+              0, true, "not sent: " + kept + " messages are waiting already, and no more may"));
       return;
     }
     Message message = new Message(fields, outcome);
@@ -165,8 +191,7 @@ final class Sends {
       @Nullable RoomcastException failure) {
     if (failure == null || reply != null) {
       line.failures = 0;
-      Sent sent = reply == null ? null : new Sent(reply.position(), reply.flag("local"));
-      settle(room, line, message, sent, null);
+      settle(room, line, message, reply == null ? null : sent(reply), null);
     } else if (failure.code() == Identity.UNAUTHORIZED && link.refreshable()) {
       link.refresh();
     } else if (failure.temporary()) {

@@ -67,10 +67,16 @@ final class SdkTranscript {
   private void app(Map<?, ?> step) {
     switch (text(step, "app")) {
       case "connects" -> connect(step.get("options") instanceof Map<?, ?> map ? map : Map.of());
-      case "joins" -> call(step, room(step).join(from(step)));
+      case "joins" ->
+          call(
+              step,
+              step.get("tokens") instanceof List<?> tokens
+                  ? room(step).join(from(step), source(tokens))
+                  : room(step).join(from(step)));
       case "sends" -> {
         boolean quiet = Boolean.FALSE.equals(step.get("echo"));
-        SendOptions how = quiet ? SendOptions.DEFAULT.withoutEcho() : SendOptions.DEFAULT;
+        SendOptions kept = quiet ? SendOptions.DEFAULT.withoutEcho() : SendOptions.DEFAULT;
+        SendOptions how = Boolean.FALSE.equals(step.get("keep")) ? kept.withoutKeeping() : kept;
         call(step, room(step).send(Tree.write(step.get("value")), how));
       }
       case "leaves" -> call(step, room(step).leave());
@@ -97,17 +103,21 @@ final class SdkTranscript {
       options = options.withName(name);
     }
     if (given.get("tokens") instanceof List<?> tokens) {
-      int[] turn = {0};
-      options =
-          options.withTokens(
-              () ->
-                  CompletableFuture.completedStage(
-                      (String) tokens.get(Math.min(turn[0]++, tokens.size() - 1))));
+      options = options.withTokens(source(tokens));
     }
     int queue = given.get("queue") instanceof BigDecimal number ? number.intValue() : 1000;
     long giveUp = given.get("giveUp") instanceof BigDecimal number ? number.longValue() : 60_000;
     options = options.withQueue(queue, Duration.ofMillis(giveUp));
     client = new RoomcastClient(URI.create("ws://localhost:8080/ws"), options, loop, server, loop);
+    client().onRoom(room -> rooms.computeIfAbsent(room.name(), name -> listening(room)));
+  }
+
+  /** One a call, the last one again and again. */
+  private static TokenSource source(List<?> tokens) {
+    int[] turn = {0};
+    return () ->
+        CompletableFuture.completedStage(
+            (String) tokens.get(Math.min(turn[0]++, tokens.size() - 1)));
   }
 
   private RoomcastClient client() {
@@ -115,30 +125,29 @@ final class SdkTranscript {
   }
 
   private Room room(Map<?, ?> step) {
-    return rooms.computeIfAbsent(
-        text(step, "room"),
-        name -> {
-          Room room = client().room(name);
-          room.onMessage(message -> told.add(message.json()));
-          room.onGap(
-              gap -> {
-                Map<String, @Nullable Object> json = new LinkedHashMap<>();
-                json.put("type", "gap");
-                json.put("room", gap.room());
-                json.put("reason", gap.reason());
-                told.add(Tree.write(json));
-              });
-          room.onPresence(change -> told.add(change.json()));
-          room.onRemoved(
-              removed -> {
-                Map<String, @Nullable Object> json = new LinkedHashMap<>();
-                json.put("type", "removed");
-                json.put("room", removed.room());
-                json.put("code", removed.code());
-                told.add(Tree.write(json));
-              });
-          return room;
+    return rooms.computeIfAbsent(text(step, "room"), name -> listening(client().room(name)));
+  }
+
+  private Room listening(Room room) {
+    room.onMessage(message -> told.add(message.json()));
+    room.onGap(
+        gap -> {
+          Map<String, @Nullable Object> json = new LinkedHashMap<>();
+          json.put("type", "gap");
+          json.put("room", gap.room());
+          json.put("reason", gap.reason());
+          told.add(Tree.write(json));
         });
+    room.onPresence(change -> told.add(change.json()));
+    room.onRemoved(
+        removed -> {
+          Map<String, @Nullable Object> json = new LinkedHashMap<>();
+          json.put("type", "removed");
+          json.put("room", removed.room());
+          json.put("code", removed.code());
+          told.add(Tree.write(json));
+        });
+    return room;
   }
 
   private static JoinFrom from(Map<?, ?> step) {

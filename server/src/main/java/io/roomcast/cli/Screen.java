@@ -48,8 +48,7 @@ final class Screen {
     return switch (event) {
       case Message message -> time(message.time()) + room + said(message);
       case Gap gap ->
-          room
-              + styled(Ansi.Style.fg_yellow, "some messages may be missing (" + gap.reason() + ")");
+          room + styled(Ansi.Style.fg_yellow, missing(gap.skipped()) + " (" + gap.reason() + ")");
       case PresenceChange change ->
           room
               + styled(Ansi.Style.bold, change.user())
@@ -57,6 +56,10 @@ final class Screen {
       case Removed removed ->
           room + styled(Ansi.Style.fg_red, "removed: " + removed.code() + " " + removed.text());
     };
+  }
+
+  private static String missing(long messages) {
+    return messages == 0 ? "some messages may be missing" : messages + " messages are missing";
   }
 
   private String said(Message message) {

@@ -32,7 +32,9 @@ final class ScreenTest {
     assertThat(shown(MESSAGE, true, false)).isEqualTo("r  ann  hi\ufffd[2J\n");
     assertThat(shown(MESSAGE, true, true))
         .isEqualTo("\u001b[36mr\u001b[0m  \u001b[1mann\u001b[0m  hi\ufffd[2J\n");
-    assertThat(shown(new Gap("r", 1, 2, "log", "{}"), true, false))
+    assertThat(shown(new Gap("r", 1, 2, "log", 0, "{}"), true, false))
         .isEqualTo("r  some messages may be missing (log)\n");
+    assertThat(shown(new Gap("r", 1, 2, "slow", 212, "{}"), true, false))
+        .isEqualTo("r  212 messages are missing (slow)\n");
   }
 }
