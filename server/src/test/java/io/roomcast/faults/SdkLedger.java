@@ -124,7 +124,9 @@ final class SdkLedger implements AutoCloseable {
    * @param silence of the clients
    */
   SdkLedger(URI uri, List<String> rooms, int memberCount, Duration silence) {
-    ClientOptions options = ClientOptions.DEFAULT.withSilence(silence);
+    // Nothing is to fail for want of room or time where the machine is slow.
+    ClientOptions options =
+        ClientOptions.DEFAULT.withSilence(silence).withQueue(20_000, Duration.ofMinutes(3));
     List<CompletableFuture<?>> joins = new ArrayList<>();
     for (int i = 0; i < memberCount; i++) {
       RoomcastClient client = RoomcastClient.connect(uri, options);

@@ -104,7 +104,7 @@ public final class TranscriptPlayer {
     }
   }
 
-  private static boolean matches(@Nullable Object expected, @Nullable Object actual) {
+  static boolean matches(@Nullable Object expected, @Nullable Object actual) {
     if (expected instanceof Map<?, ?> fields && actual instanceof Map<?, ?> others) {
       return fields.keySet().equals(others.keySet())
           && fields.keySet().stream().allMatch(k -> matches(fields.get(k), others.get(k)));
