@@ -10,11 +10,13 @@ import io.roomcast.client.RoomcastClient;
 import io.roomcast.protocol.Position;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +44,8 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class SubCommand implements Callable<Integer> {
+  private static final long NOTE_MILLIS = 500;
+
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli.
   private CommandSpec spec;
@@ -77,6 +81,7 @@ final class SubCommand implements Callable<Integer> {
 
   private final CompletableFuture<Integer> exit = new CompletableFuture<>();
   private final AtomicLong messages = new AtomicLong();
+  private final List<CompletableFuture<Joined>> noted = new ArrayList<>();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -88,7 +93,7 @@ final class SubCommand implements Callable<Integer> {
       for (String name : rooms) {
         Room room = client.room(name);
         room.events().subscribe(new Printing(screen));
-        var unused =
+        noted.add(
             room.join(from)
                 .whenComplete(
                     (joined, failure) -> {
@@ -97,14 +102,27 @@ final class SubCommand implements Callable<Integer> {
                       } else {
                         note(name, joined, screen, notes);
                       }
-                    });
+                    }));
       }
-      return exit.join();
+      int code = exit.join();
+      awaitNotes();
+      return code;
     } catch (CompletionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new IOException(cause.getMessage(), e);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  /** What is said of the joins goes out too; one that is still under way is not waited for. */
+  private void awaitNotes() {
+    for (CompletableFuture<Joined> one : noted) {
+      var unused =
+          one.copy()
+              .orTimeout(NOTE_MILLIS, TimeUnit.MILLISECONDS)
+              .handle((joined, late) -> true)
+              .join();
     }
   }
 
