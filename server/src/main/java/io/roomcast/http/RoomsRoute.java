@@ -37,9 +37,7 @@ record RoomsRoute(Node node, ServerApi api) implements Route.Handler {
   /** Members add up; each node has seen the same messages, the one longest that has seen most. */
   private static RoomInfo together(RoomInfo one, RoomInfo other) {
     return new RoomInfo(
-        one.room(),
-        one.members() + other.members(),
-        Math.max(one.messages(), other.messages()));
+        one.room(), one.members() + other.members(), Math.max(one.messages(), other.messages()));
   }
 
   /**

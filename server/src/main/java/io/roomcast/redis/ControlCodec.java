@@ -251,11 +251,7 @@ final class ControlCodec {
               line.text("broker"),
               line.number("lag"));
       case "rooms" ->
-          new ClusterAnswer.Rooms(
-              node,
-              entries.stream()
-                  .map(ControlCodec::room)
-                  .toList());
+          new ClusterAnswer.Rooms(node, entries.stream().map(ControlCodec::room).toList());
       case "sessions" ->
           new ClusterAnswer.Sessions(
               node,

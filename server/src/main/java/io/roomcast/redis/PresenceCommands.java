@@ -72,12 +72,14 @@ final class PresenceCommands {
 
   /** A node has, or will have, somebody in a room. */
   void addRoom(String node, String room, Consumer<Boolean> callback) {
-    publisher.count(CommandType.SADD, codec -> roomOf(codec, node, room), n -> callback.accept(n != null));
+    publisher.count(
+        CommandType.SADD, codec -> roomOf(codec, node, room), n -> callback.accept(n != null));
   }
 
   /** A node has nobody in a room. */
   void removeRoom(String node, String room, Consumer<Boolean> callback) {
-    publisher.count(CommandType.SREM, codec -> roomOf(codec, node, room), n -> callback.accept(n != null));
+    publisher.count(
+        CommandType.SREM, codec -> roomOf(codec, node, room), n -> callback.accept(n != null));
   }
 
   private CommandArgs<byte[], byte[]> roomOf(

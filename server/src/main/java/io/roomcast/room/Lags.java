@@ -76,4 +76,15 @@ final class Lags {
       }
     }
   }
+
+  /** From now on messages wait for members again, and none is to overtake what they are owed. */
+  static void settle(@Nullable Session[] members, int size, Room room) {
+    for (int i = 0; i < size; i++) {
+      Session session = members[i];
+      Lag lag = session == null ? null : session.lag(room);
+      if (lag != null) {
+        lag.settle();
+      }
+    }
+  }
 }

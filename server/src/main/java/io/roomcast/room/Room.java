@@ -77,7 +77,7 @@ final class Room {
   void follow(Rules rules) {
     slow = rules.slow();
     if (slow == SlowMode.CLOSE) {
-      settleLags();
+      Lags.settle(members, size, this);
     }
     RoomLog former = log;
     if (rules.log() && former == null) {
@@ -99,17 +99,6 @@ final class Room {
         waiting.addAll(late);
       }
       admitWaiting();
-    }
-  }
-
-  /** From now on messages wait for members again, and none is to overtake what they are owed. */
-  private void settleLags() {
-    for (int i = 0; i < size; i++) {
-      Session session = members[i];
-      Lag lag = session == null ? null : session.lag(this);
-      if (lag != null) {
-        lag.settle();
-      }
     }
   }
 

@@ -194,7 +194,8 @@ final class HttpFrontIT {
           .isEqualTo(
               "{\"rooms\":[{\"room\":\"a/1\",\"members\":1,\"messages\":0}],\"node\":\"test\",\"next\":\"a/1\"}");
       assertThat(send(request("/v1/rooms?limit=1&prefix=a/&after=a/1")).body())
-          .isEqualTo("{\"rooms\":[{\"room\":\"a/2\",\"members\":2,\"messages\":0}],\"node\":\"test\"}");
+          .isEqualTo(
+              "{\"rooms\":[{\"room\":\"a/2\",\"members\":2,\"messages\":0}],\"node\":\"test\"}");
       assertThat(send(request("/v1/rooms?prefix=none")).body())
           .isEqualTo("{\"rooms\":[],\"node\":\"test\"}");
     }

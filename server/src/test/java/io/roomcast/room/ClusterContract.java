@@ -34,7 +34,8 @@ public abstract class ClusterContract {
               name, "1.0 b", 7, new Hub.Size(1, 2, 3), true, "some", node == 0 ? -1 : 5);
       case ClusterCommand.Rooms rooms ->
           new ClusterAnswer.Rooms(
-              name, List.of(new Hub.RoomInfo("a b=c%\u00fc", 4), new Hub.RoomInfo("z", 1, 1L << 40)));
+              name,
+              List.of(new Hub.RoomInfo("a b=c%\u00fc", 4), new Hub.RoomInfo("z", 1, 1L << 40)));
       case ClusterCommand.Sessions sessions ->
           new ClusterAnswer.Sessions(
               name,
