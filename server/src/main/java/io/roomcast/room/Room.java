@@ -76,7 +76,7 @@ final class Room {
   /** Other rules hold: begins to keep a log, or ends it. What is asked for later needs nothing. */
   void follow(Rules rules) {
     slow = rules.slow();
-    if (slow == SlowMode.CLOSE) {
+    if (slow == SlowMode.CLOSE || (log != null && !rules.log())) {
       Lags.settle(members, size, this);
     }
     RoomLog former = log;

@@ -368,8 +368,8 @@ final class LagTest {
     fake.node().rules(RuleReader.book(List.of("kept slow=latest")));
     fake.loop().runAll();
     member.transport().holds(9);
-    read();
-    assertThat(read()).isNotEmpty();
+    // The log had answered before it ended.
+    assertThat(numbers(read())).containsExactly(2, 3, 4);
     publish("kept", 1);
     assertThat(numbers(read())).containsExactly(5);
   }
