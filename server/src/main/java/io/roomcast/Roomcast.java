@@ -133,7 +133,9 @@ public final class Roomcast implements AutoCloseable {
               Math.min(loops, 64),
               node,
               origins,
+              config.compression(),
               lane -> new HttpConnection(lane, routes));
+      telemetry.observeLoops(listener::lagSeconds, Listener::directBytes);
       return new Roomcast(config, node, backend, cluster, origins, webhooks, listener);
     } catch (IOException | RuntimeException e) {
       cluster.close();

@@ -32,6 +32,8 @@ public final class RoomcastBuilder {
   private WebhookConfig webhook = WebhookConfig.NONE;
   private List<String> allowedOrigins = List.of();
   private String transport = "auto";
+  private boolean compression;
+  private String logFormat = "text";
   private int loops;
   private Limits limits = Limits.DEFAULT;
   private List<String> rules = List.of();
@@ -110,6 +112,18 @@ public final class RoomcastBuilder {
     return this;
   }
 
+  /** Whether clients that ask for permessage-deflate get it. */
+  public RoomcastBuilder compression(boolean value) {
+    compression = value;
+    return this;
+  }
+
+  /** How the command line writes its log: {@code text} or {@code json}. */
+  public RoomcastBuilder logFormat(String value) {
+    logFormat = value;
+    return this;
+  }
+
   public RoomcastBuilder loops(int value) {
     loops = value;
     return this;
@@ -145,6 +159,8 @@ public final class RoomcastBuilder {
         .webhook(webhook(settings))
         .allowedOrigins(settings.list(Setting.ALLOW_ORIGIN))
         .transport(settings.text(Setting.TRANSPORT))
+        .compression(settings.flag(Setting.COMPRESSION))
+        .logFormat(settings.text(Setting.LOG_FORMAT))
         .loops(settings.number(Setting.LOOPS))
         .limits(limits(settings))
         .rules(settings.list(Setting.RULES))
@@ -202,6 +218,8 @@ public final class RoomcastBuilder {
         webhook,
         allowedOrigins,
         transport,
+        compression,
+        logFormat,
         loops,
         limits,
         RuleReader.book(rules),

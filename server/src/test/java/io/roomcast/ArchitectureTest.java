@@ -96,6 +96,16 @@ final class ArchitectureTest {
   }
 
   @Test
+  void apiKeysAreComparedAsHashesInOneTime() {
+    noClasses()
+        .that()
+        .haveSimpleName("ApiKeys")
+        .should()
+        .callMethod(String.class, "equals", Object.class)
+        .check(CLASSES);
+  }
+
+  @Test
   void theCoreIsPlainJava() {
     holds(
         classes()

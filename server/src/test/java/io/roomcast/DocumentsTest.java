@@ -14,6 +14,7 @@ import io.roomcast.protocol.LeaveCode;
 import io.roomcast.protocol.Reply;
 import io.roomcast.protocol.WireLimits;
 import io.roomcast.room.Limits;
+import io.roomcast.room.LogEvent;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -67,6 +68,13 @@ final class DocumentsTest {
     List<List<String>> code =
         Stream.of(LeaveCode.values()).map(c -> List.of("" + c.code(), c.text())).toList();
     assertThat(table("PROTOCOL.md", "### The server's doing", 2)).containsExactlyElementsOf(code);
+  }
+
+  @Test
+  void operationsListsEveryLogEvent() throws IOException {
+    List<List<String>> code =
+        Stream.of(LogEvent.values()).map(e -> List.of("`" + e.code() + "`")).toList();
+    assertThat(table("docs/operations.md", "| event |", 1)).containsExactlyElementsOf(code);
   }
 
   @Test

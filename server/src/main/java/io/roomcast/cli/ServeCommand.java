@@ -37,7 +37,11 @@ final class ServeCommand implements Callable<Integer> {
     Roomcast server;
     try {
       settings = sources.read();
-      server = Roomcast.builder().settings(settings).start();
+      ServerConfig config = Roomcast.builder().settings(settings).config();
+      if (config.logFormat().equals("json")) {
+        JsonLog.use();
+      }
+      server = Roomcast.start(config);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

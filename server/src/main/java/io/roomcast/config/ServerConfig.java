@@ -23,6 +23,8 @@ import java.util.List;
  * @param webhook a program of the operator's that decides and is told
  * @param allowedOrigins web pages that may connect, beside the server's own
  * @param transport {@code auto}, {@code io_uring}, {@code epoll} or {@code nio}
+ * @param compression whether clients that ask for permessage-deflate get it
+ * @param logFormat how the command line writes its log: {@code text} or {@code json}
  * @param loops event loops; 0 for one a processor
  * @param limits what one client may cost
  * @param rulebook what rooms allow
@@ -41,6 +43,8 @@ public record ServerConfig(
     WebhookConfig webhook,
     List<String> allowedOrigins,
     String transport,
+    boolean compression,
+    String logFormat,
     int loops,
     Limits limits,
     Rulebook rulebook,

@@ -233,6 +233,22 @@ public enum Setting {
       "auto",
       "nio",
       "How it reaches the kernel; auto for the first that works."),
+  COMPRESSION(
+      Group.RUNNING,
+      "compression",
+      new Kind.Flag(),
+      "false",
+      "true",
+      "Compress messages for clients that ask for it (permessage-deflate): less to send, more to"
+          + " compute. See SECURITY.md."),
+  LOG_FORMAT(
+      Group.RUNNING,
+      "log-format",
+      new Kind.Choice(List.of("text", "json")),
+      "text",
+      "json",
+      "How the log is written, to standard error: lines for people, or lines of JSON with event"
+          + " codes."),
   LOOPS(
       Group.RUNNING,
       "loops",

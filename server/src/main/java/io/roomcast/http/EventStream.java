@@ -16,6 +16,7 @@ import io.roomcast.room.JoinCallback;
 import io.roomcast.room.JoinFrom;
 import io.roomcast.room.JoinStart;
 import io.roomcast.room.Lane;
+import io.roomcast.room.LogEvent;
 import io.roomcast.room.Node;
 import io.roomcast.room.Outgoing;
 import io.roomcast.room.Publication;
@@ -250,7 +251,7 @@ final class EventStream extends ChannelInboundHandlerAdapter implements Transpor
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (!(cause instanceof IOException)) {
-      LOG.error("Stream failed", cause);
+      LOG.error(LogEvent.CONNECTION_FAILED.marker(), "Stream failed", cause);
     }
     context.close();
   }

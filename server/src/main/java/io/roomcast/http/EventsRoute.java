@@ -55,6 +55,9 @@ record EventsRoute(Node node, Access access) implements Route.Handler {
       Exchange exchange, EventStream stream, JoinOutcome outcome, JoinStart start, byte[] first) {
     switch (outcome) {
       case JOINED -> {
+        if (first.length > 0) {
+          node.hub().asked(start.recovered());
+        }
         exchange.handOver(head());
         stream.begin(start, first);
       }

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.roomcast.protocol.RoomName;
 import io.roomcast.room.Lane;
+import io.roomcast.room.LogEvent;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.regex.Pattern;
@@ -112,7 +113,8 @@ final class Exchange {
     try {
       answer = source.call();
     } catch (Exception e) {
-      LOG.error("Cannot answer {} {}", method(), target.path(), e);
+      LOG.error(
+          LogEvent.REQUEST_FAILED.marker(), "Cannot answer {} {}", method(), target.path(), e);
       answer = Problem.internal().answer();
     }
     Answer made = answer;

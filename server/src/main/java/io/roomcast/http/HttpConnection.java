@@ -23,6 +23,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.room.Lane;
+import io.roomcast.room.LogEvent;
 import io.roomcast.room.Wheel;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -206,7 +207,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
     } catch (Problem e) {
       fail(e);
     } catch (RuntimeException e) {
-      LOG.error("Cannot answer", e);
+      LOG.error(LogEvent.REQUEST_FAILED.marker(), "Cannot answer", e);
       fail(Problem.internal());
     }
   }
@@ -318,7 +319,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (!(cause instanceof IOException) && !(cause instanceof DecoderException)) {
-      LOG.error("Connection failed", cause);
+      LOG.error(LogEvent.CONNECTION_FAILED.marker(), "Connection failed", cause);
     }
     context.close();
   }

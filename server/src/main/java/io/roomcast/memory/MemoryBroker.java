@@ -136,7 +136,7 @@ public final class MemoryBroker implements Broker {
 
   @Override
   public Health health() {
-    return new Health("memory", events != null, "embedded, one node", 0);
+    return new Health("memory", events != null, "embedded, one node", 0, 0);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.roomcast.memory;
 
 import io.roomcast.room.Cluster;
 import io.roomcast.room.ClusterCommand;
+import io.roomcast.room.LogEvent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +36,7 @@ public final class MemoryCluster implements Cluster {
     try {
       answers = new Answers(List.of(to.carryOut(command)), 0, true);
     } catch (RuntimeException e) {
-      LOG.warn("not carried out: {}", e.getMessage());
+      LOG.warn(LogEvent.COMMAND_FAILED.marker(), "not carried out: {}", e.getMessage());
     }
     callback.done(answers);
   }

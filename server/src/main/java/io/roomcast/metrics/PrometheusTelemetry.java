@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -80,6 +81,30 @@ public final class PrometheusTelemetry implements Telemetry {
         .labelNames("broker")
         .callback(to -> to.call(node.health().ready() ? 1 : 0, node.health().name()))
         .register(registry);
+    gauge(
+        "roomcast_queue_bytes",
+        "Events that wait to be written to members, in bytes.",
+        () -> (double) hub.work().queuedBytes());
+    labelled(
+        "roomcast_recoveries_total",
+        "Joins that asked for what they had missed, and whether they got exactly that.",
+        "recovered",
+        to -> {
+          to.call((double) hub.work().recovered(), "true");
+          to.call((double) hub.work().notRecovered(), "false");
+        });
+    gauge(
+        "roomcast_broker_lag_seconds",
+        "How long the last message to itself took by way of the broker; NaN when that is not known.",
+        () -> {
+          long lag = node.health().lagMillis();
+          return lag < 0 ? Double.NaN : lag / 1000.0;
+        });
+    CounterWithCallback.builder()
+        .name("roomcast_broker_probes_lost_total")
+        .help("Messages to itself that did not come back by way of the broker.")
+        .callback(to -> to.call((double) node.health().lost()))
+        .register(registry);
     Info build =
         Info.builder()
             .name("roomcast_build_info")
@@ -127,6 +152,23 @@ public final class PrometheusTelemetry implements Telemetry {
         .help(help)
         .callback(to -> to.call(value.getAsDouble()))
         .register(registry);
+  }
+
+  /**
+   * Adds what is asked of the event loops and their memory whenever somebody looks. Called once.
+   *
+   * @param lagSeconds how late the latest loop comes to what is due
+   * @param directBytes memory outside of the heap that is in use for sockets
+   */
+  public void observeLoops(DoubleSupplier lagSeconds, LongSupplier directBytes) {
+    gauge(
+        "roomcast_loop_lag_seconds",
+        "How late the latest event loop comes to what is due: the longest delay, fading.",
+        lagSeconds);
+    gauge(
+        "roomcast_direct_memory_bytes",
+        "Memory outside of the heap that is in use for what is read and written.",
+        () -> (double) directBytes.getAsLong());
   }
 
   /** The jar's version; classes outside of a jar have none. */

@@ -1,6 +1,7 @@
 package io.roomcast.net;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -16,6 +17,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.roomcast.room.Lane;
+import io.roomcast.room.LogEvent;
 import io.roomcast.room.Node;
 import io.roomcast.room.Origins;
 import io.roomcast.websocket.WebSocketLane;
@@ -24,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -44,6 +47,7 @@ public final class Listener implements AutoCloseable {
   private final NativeTransport transport;
   private final EventLoopGroup loops;
   private final List<Channel> channels = new ArrayList<>();
+  private final List<LoopLag> lags = new CopyOnWriteArrayList<>();
   private final ChannelGroup clients = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
 
   private Listener(NativeTransport transport, EventLoopGroup loops) {
@@ -56,6 +60,7 @@ public final class Listener implements AutoCloseable {
    *
    * @param address where; port 0 for any that is free
    * @param loops how many event loops, at least 1
+   * @param compression whether WebSockets that ask for permessage-deflate get it
    * @param http makes the handler of what is not a WebSocket, for each connection
    * @throws IOException when the address cannot be had; says which and why
    */
@@ -65,6 +70,7 @@ public final class Listener implements AutoCloseable {
       int loops,
       Node node,
       Origins origins,
+      boolean compression,
       Function<Lane, ChannelHandler> http)
       throws IOException {
     Listener listener =
@@ -73,7 +79,7 @@ public final class Listener implements AutoCloseable {
             new MultiThreadIoEventLoopGroup(
                 loops, new DefaultThreadFactory("roomcast"), transport.handlers()));
     try {
-      listener.bind(address, node, origins, http);
+      listener.bind(address, node, origins, compression, http);
       return listener;
     } catch (IOException | RuntimeException e) {
       listener.close();
@@ -82,22 +88,39 @@ public final class Listener implements AutoCloseable {
   }
 
   private void bind(
-      InetSocketAddress address, Node node, Origins origins, Function<Lane, ChannelHandler> http)
+      InetSocketAddress address,
+      Node node,
+      Origins origins,
+      boolean compression,
+      Function<Lane, ChannelHandler> http)
       throws IOException {
     checkFree(address);
     InetSocketAddress actual = address;
     for (EventExecutor executor : loops) {
       EventLoop loop = (EventLoop) executor;
       Lane lane = node.addLane(loop, task -> afterSockets(loop, task), loop::inEventLoop);
-      Future<?> ticking = loop.scheduleAtFixedRate(() -> tick(lane), 1, 1, TimeUnit.SECONDS);
+      LoopLag lag = new LoopLag();
+      lags.add(lag);
+      Future<?> ticking = loop.scheduleAtFixedRate(() -> tick(lane, lag), 1, 1, TimeUnit.SECONDS);
       assert !ticking.isDone();
-      Pipeline pipeline = new Pipeline(lane, new WebSocketLane(node, lane), origins, http, clients);
+      Pipeline pipeline =
+          new Pipeline(lane, new WebSocketLane(node, lane, compression), origins, http, clients);
       if (transport.sharesPort() || channels.isEmpty()) {
         Channel channel = listen(loop, actual, pipeline);
         channels.add(channel);
         actual = (InetSocketAddress) channel.localAddress();
       }
     }
+  }
+
+  /** How late the latest of the event loops comes to what is due, in seconds; fades in a minute. */
+  public double lagSeconds() {
+    return lags.stream().mapToDouble(LoopLag::seconds).max().orElse(0);
+  }
+
+  /** Bytes of memory outside of the heap that are in use for what is read and written. */
+  public static long directBytes() {
+    return PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
   }
 
   /** Among a loop's scheduled tasks are only those that were due before it began with tasks. */
@@ -107,11 +130,12 @@ public final class Listener implements AutoCloseable {
   }
 
   /** A tick that threw would be the last one. */
-  private static void tick(Lane lane) {
+  private static void tick(Lane lane, LoopLag lag) {
     try {
+      lag.tick(System.nanoTime());
       lane.tick();
     } catch (RuntimeException | OutOfMemoryError e) {
-      LOG.error("a tick failed", e);
+      LOG.error(LogEvent.FAULT.marker(), "a tick failed", e);
     }
   }
 

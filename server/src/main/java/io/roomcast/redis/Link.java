@@ -3,6 +3,7 @@ package io.roomcast.redis;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulConnection;
+import io.roomcast.room.LogEvent;
 import io.roomcast.room.Time;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
@@ -101,7 +102,7 @@ final class Link<C extends StatefulConnection<?, ?>> {
     trouble = reason;
     if (!complained) {
       complained = true;
-      LOG.warn("{}: {}; trying again", what, reason);
+      LOG.warn(LogEvent.REDIS_UNREACHABLE.marker(), "{}: {}; trying again", what, reason);
     }
     again();
   }
@@ -112,7 +113,7 @@ final class Link<C extends StatefulConnection<?, ?>> {
     since = time.millis();
     trouble = "";
     complained = false;
-    LOG.info("{}: connected", what);
+    LOG.info(LogEvent.REDIS_CONNECTED.marker(), "{}: connected", what);
     connection.addListener(
         new RedisConnectionStateListener() {
           @Override
@@ -143,7 +144,7 @@ final class Link<C extends StatefulConnection<?, ?>> {
       trouble = reason;
     }
     complained = true;
-    LOG.warn("{}: {}; reconnecting", what, trouble);
+    LOG.warn(LogEvent.REDIS_LOST.marker(), "{}: {}; reconnecting", what, trouble);
     peer.down();
     if (time.millis() - since >= GOOD_MILLIS) {
       pause = FIRST_MILLIS;

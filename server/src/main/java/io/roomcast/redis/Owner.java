@@ -1,5 +1,6 @@
 package io.roomcast.redis;
 
+import io.roomcast.room.LogEvent;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -46,7 +47,7 @@ final class Owner implements Executor {
     try {
       task.run();
     } catch (RuntimeException e) {
-      LOG.error("unexpected in the Redis broker", e);
+      LOG.error(LogEvent.FAULT.marker(), "unexpected in the Redis broker", e);
     }
   }
 

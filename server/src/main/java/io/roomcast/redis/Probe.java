@@ -47,6 +47,9 @@ final class Probe {
 
   private volatile long lagMillis = -1;
 
+  /** Written by the owner alone. */
+  private volatile long lost;
+
   /** Publishes. */
   interface Sender {
     void send(byte[] channel, byte[] payload, io.roomcast.room.Broker.PublishCallback outcome);
@@ -80,6 +83,11 @@ final class Probe {
   /** How long the last one took to come back; negative when none has. From any thread. */
   long lagMillis() {
     return lagMillis;
+  }
+
+  /** How many did not come back. From any thread. */
+  long lost() {
+    return lost;
   }
 
   /** The subscribing connection has the probe's channel, or is gone. */
@@ -139,6 +147,7 @@ final class Probe {
   }
 
   /** Called by the owner, at each tick. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // Only the owner writes it.
   void tick() {
     if (!subscribed) {
       return;
@@ -150,6 +159,7 @@ final class Probe {
     } else if (!back && ticks >= LOST_TICKS) {
       proven = false;
       ticks = 0;
+      lost++;
       broken.accept("a message to ourselves did not come back");
     }
   }

@@ -159,13 +159,15 @@ public final class RedisBroker implements Broker {
     String trouble = publisher.link().trouble();
     boolean proven = true;
     long lag = -1;
+    long lost = 0;
     for (Subscriber subscriber : subscribers) {
       trouble = trouble.isEmpty() ? subscriber.link().trouble() : trouble;
       proven &= subscriber.proven();
       lag = Math.max(lag, subscriber.lagMillis());
+      lost += subscriber.lost();
     }
     boolean ready = trouble.isEmpty() && proven;
-    return new Health("redis", ready, detail(trouble, ready), lag);
+    return new Health("redis", ready, detail(trouble, ready), lag, lost);
   }
 
   private String detail(String trouble, boolean ready) {

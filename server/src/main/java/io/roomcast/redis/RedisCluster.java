@@ -13,6 +13,7 @@ import io.roomcast.room.Cluster;
 import io.roomcast.room.ClusterAnswer;
 import io.roomcast.room.ClusterCommand;
 import io.roomcast.room.DropReason;
+import io.roomcast.room.LogEvent;
 import io.roomcast.room.Time;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -134,7 +135,7 @@ final class RedisCluster
     try {
       answers = List.of(here.carryOut(command));
     } catch (RuntimeException e) {
-      LOG.warn("not carried out: {}", e.getMessage());
+      LOG.warn(LogEvent.COMMAND_FAILED.marker(), "not carried out: {}", e.getMessage());
     }
     callback.done(new Answers(answers, 0, false));
   }
@@ -237,7 +238,7 @@ final class RedisCluster
                     ControlCodec.write(new Message.Answer(ask.number(), id, answer)),
                     (outcome, position) -> complain(outcome));
               } catch (RuntimeException e) {
-                LOG.warn("not carried out: {}", e.getMessage());
+                LOG.warn(LogEvent.COMMAND_FAILED.marker(), "not carried out: {}", e.getMessage());
               } finally {
                 answering.release();
               }
@@ -246,7 +247,7 @@ final class RedisCluster
 
   private static void complain(PublishOutcome outcome) {
     if (outcome != PublishOutcome.SENT) {
-      LOG.warn("another node was not answered: {}", outcome);
+      LOG.warn(LogEvent.ANSWER_FAILED.marker(), "another node was not answered: {}", outcome);
     }
   }
 

@@ -79,6 +79,11 @@ final class Subscriber implements Link.Peer<StatefulRedisPubSubConnection<Channe
     return probe.lagMillis();
   }
 
+  /** See {@link Probe#lost}. */
+  long lost() {
+    return probe.lost();
+  }
+
   /** There is a connection to publish by, or none. */
   void publishing(boolean now) {
     probe.connected(now);

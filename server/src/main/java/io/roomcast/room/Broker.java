@@ -140,11 +140,12 @@ public interface Broker extends LogReader, AutoCloseable {
    * @param ready whether a message published now would be expected to arrive
    * @param detail in words, for people; no addresses with passwords
    * @param lagMillis how long the last message to itself took, ms; negative when that is not known
+   * @param lost how many messages to itself did not come back, so far
    */
-  record Health(String name, boolean ready, String detail, long lagMillis) {
-    /** One whose lag is not known. */
+  record Health(String name, boolean ready, String detail, long lagMillis, long lost) {
+    /** One that sends itself no messages. */
     public Health(String name, boolean ready, String detail) {
-      this(name, ready, detail, -1);
+      this(name, ready, detail, -1, 0);
     }
   }
 }

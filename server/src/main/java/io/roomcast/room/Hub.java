@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -34,6 +35,8 @@ public final class Hub {
   private final Limits limits;
   private final Attendance attendance;
   private final Visits visits;
+  private final LongAdder recovered = new LongAdder();
+  private final LongAdder notRecovered = new LongAdder();
   private volatile Lane[] lanes = {};
 
   Hub(Broker broker, Rulebook rulebook, Limits limits, Attendance attendance, Visits visits) {
@@ -85,6 +88,15 @@ public final class Hub {
       this(room, members, 0);
     }
   }
+
+  /**
+   * What happens on this node, beside what {@link Telemetry} hears.
+   *
+   * @param queuedBytes of events that wait to be written to members
+   * @param recovered joins that got exactly what they had missed, so far
+   * @param notRecovered joins that asked for it and could not get it
+   */
+  public record Work(long queuedBytes, long recovered, long notRecovered) {}
 
   /** What there is on this node. */
   public record Size(int sessions, int rooms, int members) {}
@@ -207,6 +219,20 @@ public final class Hub {
     for (Lane lane : lanes) {
       lane.execute(() -> lane.sessions().forLast(onEachLane, action));
     }
+  }
+
+  /** A join asked for what it had missed. From any thread. */
+  public void asked(boolean gotIt) {
+    (gotIt ? recovered : notRecovered).increment();
+  }
+
+  /** What happens, at about this moment. */
+  public Work work() {
+    long queued = 0;
+    for (Lane lane : lanes) {
+      queued += lane.queuedBytes();
+    }
+    return new Work(queued, recovered.sum(), notRecovered.sum());
   }
 
   /** How many there are of each, at about this moment. */

@@ -49,6 +49,11 @@ final class Inbox {
     return backlog < QUEUE ? queue.poll() : null;
   }
 
+  /** Bytes of publications that wait. From any thread. */
+  long bytes() {
+    return bytes.get();
+  }
+
   boolean isEmpty() {
     return queue.isEmpty();
   }

@@ -386,6 +386,10 @@ public final class Lane implements Runnable {
     members += change;
   }
 
+  long queuedBytes() {
+    return inbox.bytes();
+  }
+
   int sessionCount() {
     return sessions.count();
   }

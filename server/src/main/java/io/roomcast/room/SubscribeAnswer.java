@@ -46,6 +46,7 @@ final class SubscribeAnswer implements JoinCallback {
     String id = subscribe.id();
     String room = subscribe.room();
     if (subscribe.since().known()) {
+      session.lane().hub().asked(start.recovered());
       session.send(Reply.subscribed(id, room, start.position(), start.recovered()));
     } else if (!id.isEmpty()) {
       session.send(Reply.subscribed(id, room, start.position()));

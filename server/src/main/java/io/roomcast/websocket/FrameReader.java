@@ -21,6 +21,7 @@ final class FrameReader {
   private static final int CONTINUATION = 0x0;
   private static final int TEXT = FrameWriter.TEXT;
   private static final int BINARY = 0x2;
+  private static final int COMPRESSED = FrameWriter.COMPRESSED;
   private static final int MAX_HEADER = 14;
   private static final int MAX_CONTROL = 125;
   private static final long NO_LENGTH = -1;
@@ -33,13 +34,37 @@ final class FrameReader {
 
   private int emptyFragments;
 
+  /** Whether the message that is being read is a text message, and whether it is compressed. */
+  private boolean textual;
+
+  private boolean compressed;
+
+  private final boolean binary;
+  private final @Nullable Inflation inflation;
+
+  /** Reads text that is not compressed. */
+  FrameReader() {
+    this(false, null);
+  }
+
+  /**
+   * Makes one.
+   *
+   * @param binary whether binary messages are taken
+   * @param inflation for compressed messages, when the client may send such
+   */
+  FrameReader(boolean binary, @Nullable Inflation inflation) {
+    this.binary = binary;
+    this.inflation = inflation;
+  }
+
   /** What comes out. Each call may end the connection, after which {@link #open} is false. */
   interface Sink {
     /** Whether anything more is wanted. */
     boolean open();
 
-    /** A whole text message, unmasked, valid UTF-8, in a buffer that is reused. */
-    void onText(byte[] bytes, int length);
+    /** A whole message, unmasked; text is valid UTF-8. In a buffer that is reused. */
+    void onMessage(boolean text, byte[] bytes, int length);
 
     void onPing(byte[] bytes, int length);
 
@@ -96,7 +121,7 @@ final class FrameReader {
         return;
       }
       int opcode = first & 0x0f;
-      if (opcode == BINARY) {
+      if (opcode == BINARY && !binary) {
         sink.onViolation(CloseCode.UNSUPPORTED_DATA, CloseCode.UNSUPPORTED_DATA.text());
         return;
       }
@@ -122,6 +147,10 @@ final class FrameReader {
       in.getBytes(start + header, scratch, 0, size);
       in.skipBytes(header + size);
       Mask.remove(scratch, 0, size, mask);
+      if (opcode == TEXT || opcode == BINARY) {
+        textual = opcode == TEXT;
+        compressed = (first & COMPRESSED) != 0;
+      }
       frame(opcode, (first & 0x80) != 0, scratch, size, allocator, sink);
     }
   }
@@ -147,7 +176,9 @@ final class FrameReader {
   private String headerFlaw(int first, int second) {
     int opcode = first & 0x0f;
     boolean last = (first & 0x80) != 0;
-    if ((first & 0x70) != 0) {
+    int reserved = first & 0x70;
+    boolean mayBeCompressed = inflation != null && (opcode == TEXT || opcode == BINARY);
+    if (reserved != 0 && !(mayBeCompressed && reserved == COMPRESSED)) {
       return "reserved bits set without an extension";
     }
     if ((second & 0x80) == 0) {
@@ -173,9 +204,9 @@ final class FrameReader {
   private void frame(
       int opcode, boolean last, byte[] bytes, int size, ByteBufAllocator allocator, Sink sink) {
     switch (opcode) {
-      case TEXT -> {
+      case TEXT, BINARY -> {
         if (last) {
-          text(bytes, size, sink);
+          message(bytes, size, sink);
         } else {
           fragments = allocator.buffer(size);
           emptyFragments = 0;
@@ -215,12 +246,28 @@ final class FrameReader {
     whole.readBytes(scratch, 0, size);
     whole.release();
     fragments = null;
-    text(scratch, size, sink);
+    message(scratch, size, sink);
   }
 
-  private static void text(byte[] bytes, int size, Sink sink) {
-    if (Utf8.isValid(bytes, 0, size)) {
-      sink.onText(bytes, size);
+  private void message(byte[] bytes, int size, Sink sink) {
+    Inflation inflating = inflation;
+    if (!compressed || inflating == null) {
+      pass(bytes, size, sink);
+      return;
+    }
+    int inflated = inflating.inflate(bytes, size);
+    if (inflated >= 0) {
+      pass(inflating.bytes(), inflated, sink);
+    } else if (inflated == Inflation.TOO_BIG) {
+      sink.onViolation(CloseCode.TOO_BIG, "message is larger than the limit when inflated");
+    } else {
+      sink.onViolation(CloseCode.INVALID_UTF8, "message is not compressed as it says");
+    }
+  }
+
+  private void pass(byte[] bytes, int size, Sink sink) {
+    if (!textual || Utf8.isValid(bytes, 0, size)) {
+      sink.onMessage(textual, bytes, size);
     } else {
       sink.onViolation(CloseCode.INVALID_UTF8, CloseCode.INVALID_UTF8.text());
     }

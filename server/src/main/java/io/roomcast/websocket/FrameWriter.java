@@ -4,12 +4,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 
-/** Writes the frames of a server: final, unmasked, without extensions. */
+/** Writes the frames of a server: final and unmasked. */
 final class FrameWriter {
   static final int TEXT = 0x1;
+  static final int BINARY = 0x2;
   static final int CLOSE = 0x8;
   static final int PING = 0x9;
   static final int PONG = 0xA;
+
+  /** The bit that says that a message is compressed (RFC 7692). */
+  static final int COMPRESSED = 0x40;
 
   private static final int FIN = 0x80;
 
@@ -24,6 +28,14 @@ final class FrameWriter {
   static void text(ByteBuf out, byte[] payload) {
     header(out, TEXT, payload.length);
     out.writeBytes(payload);
+  }
+
+  /** A frame with a message, in a buffer of its own. */
+  static ByteBuf message(ByteBufAllocator allocator, int opcode, byte[] payload, int length) {
+    int size = headerSize(length) + length;
+    ByteBuf out = allocator.directBuffer(size, size);
+    header(out, opcode, length);
+    return out.writeBytes(payload, 0, length);
   }
 
   /** A text frame in a buffer of its own. */
@@ -53,7 +65,7 @@ final class FrameWriter {
     return out;
   }
 
-  private static void header(ByteBuf out, int opcode, int length) {
+  static void header(ByteBuf out, int opcode, int length) {
     out.writeByte(FIN | opcode);
     if (length < 126) {
       out.writeByte(length);

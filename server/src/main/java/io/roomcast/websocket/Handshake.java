@@ -224,12 +224,16 @@ public final class Handshake extends ChannelDuplexHandler {
   private void upgrade(
       ChannelHandlerContext ctx, HttpHeaders headers, ShownToken shown, Identity identity) {
     String key = String.valueOf(headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY));
+    boolean deflate =
+        shared.compression()
+            && Extensions.deflate(headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS));
     ByteBuf response =
         Unpooled.copiedBuffer(
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Accept: "
                 + accept(key)
                 + (shown.protocol() ? "\r\nSec-WebSocket-Protocol: " + ShownToken.PROTOCOL : "")
+                + (deflate ? "\r\nSec-WebSocket-Extensions: " + Extensions.ACCEPTED : "")
                 + "\r\n\r\n",
             StandardCharsets.US_ASCII);
     ChannelPipeline pipeline = ctx.pipeline();
@@ -238,7 +242,7 @@ public final class Handshake extends ChannelDuplexHandler {
     while (pipeline.last() != this) {
       pipeline.removeLast();
     }
-    pipeline.addLast(new WebSocketConnection(shared, identity));
+    pipeline.addLast(new WebSocketConnection(shared, identity, deflate));
     // Frames that came with the request leave the codec now, and pass this handler on their way.
     pipeline.remove(HttpServerCodec.class);
     pipeline.remove(this);

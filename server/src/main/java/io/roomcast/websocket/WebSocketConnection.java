@@ -7,13 +7,12 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.roomcast.protocol.CloseCode;
-import io.roomcast.protocol.Command;
-import io.roomcast.protocol.CommandReader;
 import io.roomcast.protocol.Reply;
 import io.roomcast.room.Authenticator;
 import io.roomcast.room.DropReason;
 import io.roomcast.room.Encoding;
 import io.roomcast.room.Limits;
+import io.roomcast.room.LogEvent;
 import io.roomcast.room.Outgoing;
 import io.roomcast.room.Session;
 import io.roomcast.room.Transport;
@@ -63,7 +62,11 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
 
   private final WebSocketLane shared;
   private final Authenticator.Identity identity;
-  private final FrameReader reader = new FrameReader();
+  private final FrameReader reader;
+
+  /** How it frames what goes to a whole room. */
+  private final WebSocketEncoding encoding;
+
   private State state = State.OPEN;
   private boolean awaitingPong;
   private boolean behind;
@@ -83,10 +86,16 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   @SuppressWarnings("NullAway.Init")
   private Session session;
 
-  /** Made by {@link Handshake} on the lane, when the connection has become a WebSocket. */
-  WebSocketConnection(WebSocketLane shared, Authenticator.Identity identity) {
+  /**
+   * Made by {@link Handshake} on the lane, when the connection has become a WebSocket.
+   *
+   * @param deflate whether messages may be compressed, both ways
+   */
+  WebSocketConnection(WebSocketLane shared, Authenticator.Identity identity, boolean deflate) {
     this.shared = shared;
     this.identity = identity;
+    this.reader = new FrameReader(shared.dialect().binary(), deflate ? shared.inflation() : null);
+    this.encoding = deflate ? WebSocketEncoding.DEFLATED : WebSocketEncoding.INSTANCE;
   }
 
   @Override
@@ -148,22 +157,21 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void onText(byte[] bytes, int length) {
-    if (state != State.OPEN) {
-      return;
+  public void onMessage(boolean text, byte[] bytes, int length) {
+    if (state == State.OPEN) {
+      shared.dialect().take(this, text, bytes, length);
     }
-    for (Command command : CommandReader.read(bytes, 0, length)) {
-      shared.node().handle(session, command);
-    }
+  }
+
+  Session session() {
+    return session;
   }
 
   @Override
   public void onPing(byte[] bytes, int length) {
     if (state == State.OPEN) {
       pongs = true;
-      if (!outbox.write(FrameWriter.control(context.alloc(), FrameWriter.PONG, bytes, length))) {
-        tooSlow("more than " + limits().unreadBytes() + " bytes unread");
-      }
+      write(FrameWriter.control(context.alloc(), FrameWriter.PONG, bytes, length));
     }
   }
 
@@ -213,7 +221,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public Encoding encoding() {
-    return WebSocketEncoding.INSTANCE;
+    return encoding;
   }
 
   @Override
@@ -221,16 +229,28 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     if (state != State.OPEN) {
       return;
     }
-    WebSocketEncoding.SharedFrame frame =
-        (WebSocketEncoding.SharedFrame) outgoing.frame(WebSocketEncoding.INSTANCE);
-    if (!outbox.write(frame.bytes().retainedDuplicate())) {
-      tooSlow("more than " + limits().unreadBytes() + " bytes unread");
-    }
+    WebSocketEncoding.SharedFrame frame = (WebSocketEncoding.SharedFrame) outgoing.frame(encoding);
+    write(frame.bytes().retainedDuplicate());
   }
 
   @Override
   public void write(byte[] json) {
-    if (state == State.OPEN && !outbox.write(FrameWriter.text(context.alloc(), json))) {
+    if (state == State.OPEN) {
+      write(encoding.frame(json, context.alloc()));
+    }
+  }
+
+  /** Sends a binary message, where the {@link Dialect} has such. */
+  void binary(byte[] bytes, int length) {
+    if (state == State.OPEN) {
+      write(FrameWriter.message(context.alloc(), FrameWriter.BINARY, bytes, length));
+      flush();
+    }
+  }
+
+  /** Takes a frame, whose claim passes on. */
+  void write(ByteBuf frame) {
+    if (!outbox.write(frame)) {
       tooSlow("more than " + limits().unreadBytes() + " bytes unread");
     }
   }
@@ -311,7 +331,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
       pass();
     } catch (RuntimeException | OutOfMemoryError e) {
       // Others on the lane have deadlines too.
-      LOG.error("connection failed", e);
+      LOG.error(LogEvent.CONNECTION_FAILED.marker(), "connection failed", e);
       abort();
     }
   }
@@ -362,7 +382,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (!(cause instanceof IOException)) {
-      LOG.error("connection failed", cause);
+      LOG.error(LogEvent.CONNECTION_FAILED.marker(), "connection failed", cause);
       close(CloseCode.INTERNAL_ERROR, CloseCode.INTERNAL_ERROR.text(), 0);
       return;
     }

@@ -2,6 +2,7 @@ package io.roomcast.websocket;
 
 import io.roomcast.room.Lane;
 import io.roomcast.room.Node;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the WebSocket connections of one lane share: most of all the buffer that a message is
@@ -14,12 +15,52 @@ public final class WebSocketLane {
   private final Node node;
   private final Lane lane;
   private final byte[] scratch;
+  private final boolean compression;
+  private final Dialect dialect;
 
-  /** Called once for each lane, while the server starts. */
+  /** Made when the first client with compression comes. */
+  private @Nullable Inflation inflation;
+
+  /** Called once for each lane, while the server starts. Without compression. */
   public WebSocketLane(Node node, Lane lane) {
+    this(node, lane, false);
+  }
+
+  /**
+   * Called once for each lane, while the server starts.
+   *
+   * @param compression whether clients that ask for permessage-deflate get it
+   */
+  public WebSocketLane(Node node, Lane lane, boolean compression) {
+    this(node, lane, compression, new CommandDialect(node));
+  }
+
+  WebSocketLane(Node node, Lane lane, boolean compression, Dialect dialect) {
     this.node = node;
     this.lane = lane;
     this.scratch = new byte[Math.max(node.limits().messageBytes(), LEAST_SCRATCH)];
+    this.compression = compression;
+    this.dialect = dialect;
+  }
+
+  /** Whether clients that ask for permessage-deflate get it. */
+  boolean compression() {
+    return compression;
+  }
+
+  Dialect dialect() {
+    return dialect;
+  }
+
+  /** What makes compressed messages large again. */
+  Inflation inflation() {
+    assert lane.owned();
+    Inflation made = inflation;
+    if (made == null) {
+      made = new Inflation(node.limits().messageBytes());
+      inflation = made;
+    }
+    return made;
   }
 
   Node node() {

@@ -44,7 +44,10 @@ final class ServerNode implements AutoCloseable {
             "-XX:+UseSerialGC"));
     command.addAll(jvm);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.roomcast.Main"));
-    command.addAll(List.of("serve", "--port", "" + port, "--commands-per-second", "0"));
+    command.addAll(List.of("serve", "--port", "" + port));
+    if (!flags.contains("--commands-per-second")) {
+      command.addAll(List.of("--commands-per-second", "0"));
+    }
     command.addAll(flags);
     process = launch();
   }

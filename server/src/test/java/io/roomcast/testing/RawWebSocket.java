@@ -165,11 +165,20 @@ public final class RawWebSocket implements AutoCloseable {
     return new Response(head.toString(), new String(in.readNBytes(length), UTF_8));
   }
 
+  /** The next frame, which must be compressed (RSV1). */
+  public Frame compressed() throws IOException {
+    return frame(Frames.FIN | 0x40);
+  }
+
   /** The next frame. */
   public Frame frame() throws IOException {
+    return frame(Frames.FIN);
+  }
+
+  private Frame frame(int bits) throws IOException {
     int first = in.readUnsignedByte();
     int second = in.readUnsignedByte();
-    if ((first & 0xf0) != Frames.FIN || second > 127) {
+    if ((first & 0xf0) != bits || second > 127) {
       throw new AssertionError("no frame of a server: " + first + " " + second);
     }
     int length =

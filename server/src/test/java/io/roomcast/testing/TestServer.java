@@ -40,7 +40,7 @@ public final class TestServer implements AutoCloseable {
       Limits limits,
       Function<Lane, ChannelHandler> http)
       throws IOException {
-    this(transport, authenticator, limits, Rulebook.EMPTY, http);
+    this(transport, authenticator, limits, Rulebook.EMPTY, false, http);
   }
 
   private TestServer(
@@ -48,6 +48,7 @@ public final class TestServer implements AutoCloseable {
       Authenticator authenticator,
       Limits limits,
       Rulebook rulebook,
+      boolean compression,
       Function<Lane, ChannelHandler> http)
       throws IOException {
     broker = new MemoryBroker(rulebook, Time.SYSTEM);
@@ -60,6 +61,7 @@ public final class TestServer implements AutoCloseable {
             2,
             node,
             new Origins(List.of("https://chat.example"), true),
+            compression,
             http);
   }
 
@@ -76,7 +78,15 @@ public final class TestServer implements AutoCloseable {
         Authenticator.OPEN,
         limits,
         RuleReader.book(List.of(rules)),
+        false,
         lane -> new NoHttp());
+  }
+
+  /** Starts one that compresses for those who ask for it. */
+  public static TestServer compressing(NativeTransport transport, Limits limits)
+      throws IOException {
+    return new TestServer(
+        transport, Authenticator.OPEN, limits, Rulebook.EMPTY, true, lane -> new NoHttp());
   }
 
   /** Answers nothing. */

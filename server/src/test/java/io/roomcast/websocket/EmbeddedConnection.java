@@ -23,7 +23,7 @@ final class EmbeddedConnection {
     this.fake = fake;
     channel =
         new EmbeddedChannel(
-            new WebSocketConnection(new WebSocketLane(fake.node(), fake.lane()), identity));
+            new WebSocketConnection(new WebSocketLane(fake.node(), fake.lane()), identity, false));
   }
 
   EmbeddedConnection(FakeNode fake) {

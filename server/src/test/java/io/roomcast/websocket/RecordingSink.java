@@ -36,9 +36,9 @@ final class RecordingSink implements FrameReader.Sink {
   }
 
   @Override
-  public void onText(byte[] bytes, int length) {
+  public void onMessage(boolean textual, byte[] bytes, int length) {
     String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
-    add("text " + (length <= 64 ? text : length + "#" + text.hashCode()));
+    add((textual ? "text " : "binary ") + (length <= 64 ? text : length + "#" + text.hashCode()));
   }
 
   @Override

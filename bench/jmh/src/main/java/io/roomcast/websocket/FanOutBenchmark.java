@@ -83,9 +83,9 @@ public class FanOutBenchmark {
     for (int i = 0; i < MEMBERS; i++) {
       Sink channel = new Sink();
       WebSocketConnection connection =
-          new WebSocketConnection(shared, Authenticator.Identity.ANONYMOUS);
+          new WebSocketConnection(shared, Authenticator.Identity.ANONYMOUS, false);
       channel.pipeline().addLast(connection);
-      connection.onText(join, join.length);
+      connection.onMessage(true, join, join.length);
     }
     byte[] message = ("\"" + "x".repeat(126) + "\"").getBytes(StandardCharsets.UTF_8);
     publication = new Publication("room1", Event.message("room1", message, ""), "");
@@ -141,7 +141,7 @@ public class FanOutBenchmark {
     }
 
     @Override
-    public void onText(byte[] text, int length) {
+    public void onMessage(boolean text, byte[] message, int length) {
       bytes += length;
     }
 
