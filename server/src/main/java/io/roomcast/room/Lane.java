@@ -364,16 +364,6 @@ public final class Lane implements Runnable {
     }
   }
 
-  void add(Session session) {
-    assert owned();
-    sessions.add(session);
-  }
-
-  void remove(Session session) {
-    assert owned();
-    sessions.remove(session);
-  }
-
   /** Those that are here. */
   Sessions sessions() {
     assert owned();

@@ -169,7 +169,7 @@ public final class Node implements Broker.Events {
   public Session open(Lane lane, Transport transport) {
     assert lane.owned();
     Session session = new Session(lane, transport);
-    lane.add(session);
+    lane.sessions().add(session);
     telemetry.opened();
     return session;
   }
@@ -183,7 +183,7 @@ public final class Node implements Broker.Events {
   public void ended(Session session, int code) {
     assert session.lane().owned();
     if (session.end()) {
-      session.lane().remove(session);
+      session.lane().sessions().remove(session);
       telemetry.closed(code);
     }
   }

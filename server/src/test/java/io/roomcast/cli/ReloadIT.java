@@ -49,6 +49,9 @@ final class ReloadIT {
 
         Files.writeString(file, "port: 0\nruels: ['news:* log=5/1h']\n");
         hangUp(serve);
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .until(() -> serve.errorsSoFar().contains("no setting ruels"));
         Files.writeString(file, "port: 0\nrules: ['other log=5/1h', 'news:* log=5/1h lock']\n");
         hangUp(serve);
         await()

@@ -2,6 +2,7 @@ package io.roomcast.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.roomcast.testing.JsonTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.TestFactory;
  *   sh                 a script that must end with 0; what the block "text" behind it says must come out
  *   text               the output of the script before it; … stands for anything within a line
  *   text talk          a conversation over WebSocket with the server on port 8080
+ *   json               one value, or one in each line
  *   yaml roomcast      a file of settings that roomcast config check must take
  *   yaml kubernetes    manifests
  *   nginx, haproxy     a configuration of the proxy, which is run before the server on port 8080
@@ -72,6 +74,7 @@ final class SnippetsIT {
       }
       case "text" -> assertThat(output.strip()).matches(asWritten(text.strip()));
       case "text talk" -> new Talk(workshop.port()).play(text);
+      case "json" -> values(text);
       case "yaml roomcast" -> {
         Files.writeString(workshop.directory().resolve("roomcast.yaml"), text);
         workshop.run("roomcast config check --config roomcast.yaml");
@@ -85,6 +88,16 @@ final class SnippetsIT {
           throw new AssertionError("no way to try a block of the kind '" + snippet.kind() + "'");
     }
     return "";
+  }
+
+  /** One value over all lines, or one in each. */
+  private static void values(String text) {
+    List<String> lines = text.lines().toList();
+    if (lines.stream().allMatch(line -> line.endsWith("}"))) {
+      lines.forEach(JsonTree::read);
+    } else {
+      JsonTree.read(text);
+    }
   }
 
   private static Pattern asWritten(String text) {

@@ -61,7 +61,6 @@ final class HostileInputs {
           "true",
           "null",
           "[1]",
-          "[{\"type\":\"ping\"},1]",
           "[[{\"type\":\"ping\"}]]",
           "[null]");
 
