@@ -45,6 +45,7 @@ public final class ConfigPages {
 
       **Changes at run time.** On SIGHUP a server that was given a file reads everything again, and follows the settings marked below without
       a restart; it logs which others have changed and wait for one. When anything is wrong it logs what, and goes on as it was.
+      What is started with `nohup` does not hear SIGHUP.
       """;
 
   private static final String FILE_HEAD =

@@ -30,6 +30,9 @@ final class FaultsMain {
 
       Latencies count from a message's first try: where publishers repeat, or a log brings what was missed, they have the outage in them.
 
+      F16 has no messages: a watcher in each room on each node writes down whom it was told of. Its gate: `joined` and `left` of each user in turn
+      for every watcher, and the same users told to all.
+
       F13 restarts one version of the server: there is no earlier one yet. In F20 only the nodes' clocks jump, not that of Redis.
 
       """;

@@ -50,6 +50,9 @@ public final class CliProcess implements AutoCloseable {
     List<String> command =
         new ArrayList<>(
             List.of(
+                // Whoever runs the tests may ignore hang-ups, and what it starts then would too.
+                "env",
+                "--default-signal=HUP",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
