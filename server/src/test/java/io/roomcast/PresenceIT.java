@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.roomcast.testing.RawWebSocket;
+import io.roomcast.testing.RedisProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -102,6 +103,23 @@ final class PresenceIT {
     try (java.util.stream.Stream<String> lines = stream.body()) {
       assertThat(lines.filter(line -> line.startsWith("data:")).findFirst().orElse(""))
           .matches("data: \\{\"type\":\"joined\",\"room\":\"team:b\",\"user\":\"~[0-9a-f]{16}\"}");
+    }
+  }
+
+  @Test
+  void presenceBeginsWhereRulesAskForItLater() throws IOException {
+    server.close();
+    try (RedisProcess redis = RedisProcess.start()) {
+      server = Roomcast.builder().port(0).drain(Duration.ZERO).redis(redis.uri()).start();
+      await().until(() -> get("/ready").statusCode() == 200);
+      server.rules(List.of("team:* presence=1s"));
+      try (RawWebSocket ann = member("ann")) {
+        assertThat(ann.hear())
+            .isEqualTo("{\"type\":\"joined\",\"room\":\"team:a\",\"user\":\"ann\"}");
+        await().until(() -> Long.valueOf(1).equals(redis.call("HLEN", "roomcast:{room:}:nodes")));
+        assertThat(get("/v1/rooms/team:a/members?counts=1").body()).contains("\"count\":1");
+      }
+      server.close();
     }
   }
 

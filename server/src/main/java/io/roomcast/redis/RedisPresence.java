@@ -49,7 +49,6 @@ final class RedisPresence implements Presence {
   private final Owner owner;
   private final Rulebook rulebook;
   private final Nodes nodes;
-  private final boolean wanted;
   private final AtomicBoolean scheduled = new AtomicBoolean();
 
   /** Rooms and users whose sessions are to be stated; guarded by itself. */
@@ -84,23 +83,27 @@ final class RedisPresence implements Presence {
     this.owner = owner;
     this.rulebook = rulebook;
     this.nodes = new Nodes(commands, owner, this::stateAll);
-    this.wanted = rulebook.presence();
   }
 
   /** From any thread. */
   @Override
   public void start(Local now) {
     local = now;
-    if (wanted) {
-      owner.execute(nodes::beat);
-      owner.every(Nodes.BEAT_MILLIS, nodes::beat);
+    owner.execute(this::beat);
+    owner.every(Nodes.BEAT_MILLIS, this::beat);
+  }
+
+  /** Rules may begin or cease to ask for presence while the server runs. */
+  private void beat() {
+    if (rulebook.presence()) {
+      nodes.beat();
     }
   }
 
   /** Redis can be reached again. */
   void connected() {
-    if (wanted && local != null) {
-      nodes.beat();
+    if (local != null) {
+      beat();
     }
   }
 
@@ -300,7 +303,7 @@ final class RedisPresence implements Presence {
   public void close() {
     boolean started = local != null;
     local = null;
-    if (!wanted || !started) {
+    if (!started || !rulebook.presence()) {
       return;
     }
     CountDownLatch done = new CountDownLatch(1);
