@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -62,6 +63,19 @@ public final class HookServer implements AutoCloseable {
   /** Answers everything with this. */
   public void answers(int status, String body) {
     answers = call -> new Answer(status, body);
+  }
+
+  /** Answers everything with this, and nothing before it is let go. */
+  public void answersAfter(CountDownLatch release, int status, String body) {
+    answers =
+        call -> {
+          try {
+            release.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return new Answer(status, body);
+        };
   }
 
   public List<Call> calls() {

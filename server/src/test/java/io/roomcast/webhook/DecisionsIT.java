@@ -150,15 +150,7 @@ final class DecisionsIT {
   void aProgramThatDoesNotAnswerIsSparedUntilItDoes() throws Exception {
     within(Duration.ofMillis(100));
     CountDownLatch over = new CountDownLatch(1);
-    program.answers(
-        call -> {
-          try {
-            over.await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-          return new Answer(200, "{\"allow\":true}");
-        });
+    program.answersAfter(over, 200, "{\"allow\":true}");
     for (int i = 0; i < Breaker.FAILURES; i++) {
       assertThat(ask(Action.JOIN, "a", "ann")).isEqualTo(Permission.UNDECIDED);
     }
@@ -179,15 +171,7 @@ final class DecisionsIT {
   @Test
   void onlySoManyQuestionsAreUnderWay() {
     CountDownLatch over = new CountDownLatch(1);
-    program.answers(
-        call -> {
-          try {
-            over.await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-          return new Answer(200, "{\"allow\":true}");
-        });
+    program.answersAfter(over, 200, "{\"allow\":true}");
     List<Permission> answers = new CopyOnWriteArrayList<>();
     for (int i = 0; i < Decisions.MOST_UNDER_WAY + 10; i++) {
       decisions.ask(question(Action.JOIN, "r" + i, "ann"), answers::add);

@@ -127,15 +127,7 @@ final class ReportsIT {
   @Test
   void whatIsTooMuchIsCountedAndToldOf() {
     CountDownLatch over = new CountDownLatch(1);
-    program.answers(
-        call -> {
-          try {
-            over.await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-          return new Answer(200, "");
-        });
+    program.answersAfter(over, 200, "");
     reports.joined("a", "ann", "s1");
     await().until(() -> program.calls().size() == 1);
     for (int i = 0; i < Reports.MOST_WAITING + 7; i++) {
