@@ -2,13 +2,27 @@ package io.roomcast.protocol;
 
 /** UTF-8 as RFC 3629 has it: no surrogates, no overlong forms, nothing above U+10FFFF. */
 public final class Utf8 {
+  /** What {@link #whole} says of bytes that no others can make valid. */
+  public static final int BROKEN = -1;
+
   private Utf8() {}
 
   /** Whether {@code length} bytes from {@code offset} are whole and valid. */
   public static boolean isValid(byte[] bytes, int offset, int length) {
+    return whole(bytes, offset, length) == length;
+  }
+
+  /**
+   * How many of {@code length} bytes from {@code offset} are whole characters, when the rest may
+   * still become one; at most 3 are left over.
+   *
+   * @return that, or {@link #BROKEN}
+   */
+  public static int whole(byte[] bytes, int offset, int length) {
     int end = offset + length;
     int i = offset;
     while (i < end) {
+      int start = i;
       int b = bytes[i++];
       if (b >= 0) {
         continue;
@@ -28,21 +42,20 @@ public final class Utf8 {
         low = b == 0xf0 ? 0x90 : 0x80;
         high = b == 0xf4 ? 0x8f : 0xbf;
       } else {
-        return false;
+        return BROKEN;
       }
-      if (end - i < more) {
-        return false;
-      }
-      int first = bytes[i++] & 0xff;
-      if (first < low || first > high) {
-        return false;
-      }
-      for (; more > 1; more--) {
-        if ((bytes[i++] & 0xc0) != 0x80) {
-          return false;
+      for (; more > 0 && i < end; more--) {
+        int next = bytes[i++] & 0xff;
+        if (next < low || next > high) {
+          return BROKEN;
         }
+        low = 0x80;
+        high = 0xbf;
+      }
+      if (more > 0) {
+        return start - offset;
       }
     }
-    return true;
+    return length;
   }
 }

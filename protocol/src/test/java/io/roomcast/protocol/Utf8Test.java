@@ -54,6 +54,33 @@ final class Utf8Test {
     assertThat(Utf8.isValid(around, 0, 0)).isTrue();
   }
 
+  @Test
+  void tellsWhatMayStillBecomeText() {
+    byte[] text = "aé€😀z".getBytes(StandardCharsets.UTF_8);
+    int[] whole = {0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 11};
+    for (int length = 0; length <= text.length; length++) {
+      assertThat(Utf8.whole(text, 0, length)).as("%d bytes", length).isEqualTo(whole[length]);
+      assertThat(Utf8.isValid(text, 0, length)).isEqualTo(whole[length] == length);
+    }
+    for (byte[] broken :
+        new byte[][] {
+          bytes(0x80),
+          bytes(0xc1),
+          bytes(0xc3, 0x41),
+          bytes(0xe0, 0x9f),
+          bytes(0xed, 0xa0),
+          bytes(0xf0, 0x8f),
+          bytes(0xf4, 0x90),
+          bytes(0xf4, 0x8f, 0xc0),
+          bytes(0xf5)
+        }) {
+      assertThat(Utf8.whole(broken, 0, broken.length)).isEqualTo(Utf8.BROKEN);
+    }
+    for (byte[] begun : new byte[][] {bytes(0xe0, 0xa0), bytes(0xed, 0x9f), bytes(0xf4, 0x8f)}) {
+      assertThat(Utf8.whole(begun, 0, begun.length)).isZero();
+    }
+  }
+
   private static byte[] bytes(int... values) {
     byte[] out = new byte[values.length];
     for (int i = 0; i < out.length; i++) {

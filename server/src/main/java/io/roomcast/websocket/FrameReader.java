@@ -34,6 +34,9 @@ final class FrameReader {
 
   private int emptyFragments;
 
+  /** Bytes of the fragments that are whole characters; text only. */
+  private int characters;
+
   /** Whether the message that is being read is a text message, and whether it is compressed. */
   private boolean textual;
 
@@ -210,6 +213,7 @@ final class FrameReader {
         } else {
           fragments = allocator.buffer(size);
           emptyFragments = 0;
+          characters = 0;
           collect(bytes, size, sink);
         }
       }
@@ -235,6 +239,20 @@ final class FrameReader {
       return;
     }
     to.writeBytes(bytes, 0, size);
+    if (textual && !compressed && !mayBecomeText(to, bytes)) {
+      sink.onViolation(CloseCode.INVALID_UTF8, CloseCode.INVALID_UTF8.text());
+    }
+  }
+
+  /**
+   * Looks at what has come since the last whole character: what is broken need not be collected.
+   */
+  private boolean mayBecomeText(ByteBuf collected, byte[] scratch) {
+    int length = collected.readableBytes() - characters;
+    collected.getBytes(collected.readerIndex() + characters, scratch, 0, length);
+    int whole = Utf8.whole(scratch, 0, length);
+    characters += whole;
+    return whole != Utf8.BROKEN;
   }
 
   private void complete(byte[] scratch, Sink sink) {

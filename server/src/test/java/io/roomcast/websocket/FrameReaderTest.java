@@ -246,6 +246,31 @@ final class FrameReaderTest {
         .containsExactly("violation 1007");
   }
 
+  /** Autobahn's cases 6.4.1 and 6.4.2. */
+  @Test
+  void refusesBrokenTextAtTheFragmentThatBreaksIt() {
+    byte[] begun = {'a', (byte) 0xf4};
+    byte[] tooHigh = {(byte) 0x90};
+    byte[] good = {(byte) 0x8f, (byte) 0xbf};
+    byte[] ping = frame(FIN | PING);
+    byte[] first = frame(TEXT, begun);
+    assertThat(events(join(first, ping, frame(CONTINUATION, tooHigh), ping)))
+        .containsExactly("ping ", "violation 1007");
+    assertThat(events(join(frame(TEXT, new byte[] {(byte) 0xff}), ping)))
+        .containsExactly("violation 1007");
+    byte[] rest = {(byte) 0xbf};
+    assertThat(
+            events(join(first, frame(CONTINUATION, good), ping, frame(FIN | CONTINUATION, rest))))
+        .containsExactly("ping ", "text a\udbff\udfff");
+    // Each message begins anew.
+    assertThat(
+            events(
+                join(
+                    frame(TEXT, utf8("äöü")), frame(FIN | CONTINUATION),
+                    frame(TEXT, utf8("é")), frame(FIN | CONTINUATION, utf8("è")))))
+        .containsExactly("text äöü", "text éè");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1000, 1001, 1002, 1003, 1007, 1011, 1012, 1014, 3000, 3999, 4000, 4999})
   void takesCodesThatAClientMaySend(int code) {
