@@ -120,13 +120,17 @@ public record ServerConfig(
   }
 
   private static void check(Rulebook rulebook, TokenConfig tokens, WebhookConfig webhook) {
-    require(
-        asksForTokens(tokens, webhook) || rulebook.withoutTokens(),
-        "a rule says user or token, but there is no key to check tokens with (--token-secret,"
-            + " --token-key or --token-jwks)");
-    require(
-        webhook.any() || rulebook.withoutWebhook(),
-        "a rule says webhook, but there is none (--webhook)");
+    for (Rulebook.Entry entry : rulebook.entries()) {
+      require(
+          asksForTokens(tokens, webhook) || !entry.needsTokens(),
+          "the rule for \""
+              + entry.pattern()
+              + "\" says user or token, but there is no key to check tokens with"
+              + " (--token-secret, --token-key or --token-jwks)");
+      require(
+          webhook.any() || !entry.needsWebhook(),
+          "the rule for \"" + entry.pattern() + "\" says webhook, but there is none (--webhook)");
+    }
   }
 
   private static boolean asksForTokens(TokenConfig tokens, WebhookConfig webhook) {

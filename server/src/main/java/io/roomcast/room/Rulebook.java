@@ -29,6 +29,16 @@ public final class Rulebook {
    * @param pattern a room's name, or what names begin with and a {@code *}
    */
   public record Entry(String pattern, Rules rules) {
+    /** Whether it can be fulfilled only where there are keys to check tokens with. */
+    public boolean needsTokens() {
+      return rules.whoMay().needsTokens();
+    }
+
+    /** Whether a program of the operator's is to be asked. */
+    public boolean needsWebhook() {
+      return rules.whoMay().asks();
+    }
+
     private boolean open() {
       return pattern.endsWith("*");
     }
@@ -115,16 +125,6 @@ public final class Rulebook {
   /** Whether somebody without a token may do anything, even where the server asks for one. */
   boolean anonymous() {
     return content.anonymous;
-  }
-
-  /** Whether all of it can be fulfilled where there is no key to check tokens with. */
-  public boolean withoutTokens() {
-    return content.entries.stream().noneMatch(entry -> entry.rules().whoMay().needsTokens());
-  }
-
-  /** Whether all of it can be decided without a program of the operator's. */
-  public boolean withoutWebhook() {
-    return content.entries.stream().noneMatch(entry -> entry.rules().whoMay().asks());
   }
 
   /** The rules of a room. Allocates nothing. */

@@ -121,7 +121,8 @@ final class RuleReaderTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> RuleReader.book(List.of("a send=token send=user")))
         .withMessageContaining("twice");
-    assertThat(book.withoutTokens()).isFalse();
-    assertThat(RuleReader.book(List.of("a join=server send=anyone")).withoutTokens()).isTrue();
+    assertThat(book.entries()).allMatch(Rulebook.Entry::needsTokens);
+    assertThat(RuleReader.book(List.of("a join=server send=anyone")).entries())
+        .noneMatch(Rulebook.Entry::needsTokens);
   }
 }
