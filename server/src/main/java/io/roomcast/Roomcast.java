@@ -2,6 +2,7 @@ package io.roomcast;
 
 import io.roomcast.auth.ApiKeys;
 import io.roomcast.config.RuleReader;
+import io.roomcast.config.RuleText;
 import io.roomcast.config.ServerConfig;
 import io.roomcast.http.HttpConnection;
 import io.roomcast.http.HttpRoutes;
@@ -23,6 +24,7 @@ import io.roomcast.room.Control;
 import io.roomcast.room.Node;
 import io.roomcast.room.Origins;
 import io.roomcast.room.Presence;
+import io.roomcast.room.Ruling;
 import io.roomcast.room.Time;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -49,6 +51,7 @@ public final class Roomcast implements AutoCloseable {
   private final Node node;
   private final Backend backend;
   private final Cluster cluster;
+  private final Ruling ruling;
   private final Origins origins;
   private final Webhooks webhooks;
   private final Listener listener;
@@ -66,6 +69,7 @@ public final class Roomcast implements AutoCloseable {
       Node node,
       Backend backend,
       Cluster cluster,
+      Ruling ruling,
       Origins origins,
       Webhooks webhooks,
       Listener listener) {
@@ -73,6 +77,7 @@ public final class Roomcast implements AutoCloseable {
     this.node = node;
     this.backend = backend;
     this.cluster = cluster;
+    this.ruling = ruling;
     this.origins = origins;
     this.webhooks = webhooks;
     this.listener = listener;
@@ -119,12 +124,14 @@ public final class Roomcast implements AutoCloseable {
     telemetry.observe(node, transport.label());
     Origins origins = origins(config);
     Cluster cluster = broker instanceof RedisBroker redis ? redis.cluster() : new MemoryCluster();
-    ServerApi api = new ServerApi(ApiKeys.of(config.apiKeys()), cluster, loopbackOpen(config));
+    Ruling ruling = new Ruling(node, config.rulebook(), new RuleText(config));
+    ServerApi api =
+        new ServerApi(ApiKeys.of(config.apiKeys()), cluster, ruling, loopbackOpen(config));
     HttpRoutes routes = new HttpRoutes(node, telemetry::write, origins, api);
     int loops = config.loops() == 0 ? Runtime.getRuntime().availableProcessors() : config.loops();
     // Before there is a port: whoever comes at once must find a broker that hears of it.
     node.start();
-    cluster.start(new Control(node, version()));
+    cluster.start(new Control(node, ruling, version()));
     try {
       Listener listener =
           Listener.open(
@@ -136,7 +143,7 @@ public final class Roomcast implements AutoCloseable {
               config.compression(),
               lane -> new HttpConnection(lane, routes));
       telemetry.observeLoops(listener::lagSeconds, Listener::directBytes);
-      return new Roomcast(config, node, backend, cluster, origins, webhooks, listener);
+      return new Roomcast(config, node, backend, cluster, ruling, origins, webhooks, listener);
     } catch (IOException | RuntimeException e) {
       cluster.close();
       backend.close();
@@ -195,14 +202,16 @@ public final class Roomcast implements AutoCloseable {
   }
 
   /**
-   * Has other rules hold from now on, also for rooms that are there.
+   * Has other rules hold from now on, also for rooms that are there; where the server API has given
+   * all nodes others, as soon as it takes these back.
    *
    * @param rules a line for each pattern of names, as {@link RoomcastBuilder#rules} takes them;
    *     they take the place of all earlier ones
+   * @return whether they hold now
    * @throws IllegalArgumentException when one cannot be read; the earlier ones then still hold
    */
-  public void rules(List<String> rules) {
-    node.rules(config.check(RuleReader.book(rules)));
+  public boolean rules(List<String> rules) {
+    return ruling.configure(config.check(RuleReader.book(rules)));
   }
 
   /**

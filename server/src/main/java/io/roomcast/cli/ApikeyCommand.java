@@ -36,7 +36,7 @@ final class ApikeyCommand implements Callable<Integer> {
       paramLabel = "SCOPE",
       split = ",",
       defaultValue = "publish,read,control",
-      description = "What it may be used for: publish, read, control; with commas.")
+      description = "What it may be used for: publish, read, control, admin; with commas.")
   private List<String> scopes = List.of();
 
   @Override

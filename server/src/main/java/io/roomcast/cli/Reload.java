@@ -32,7 +32,9 @@ final class Reload implements Runnable {
       LOG.error("Settings not taken, all goes on as it was: {}", e.getMessage());
       return;
     }
-    server.rules(next.list(Setting.RULES));
+    if (!server.rules(next.list(Setting.RULES))) {
+      LOG.warn("Rules given by the server API hold; those of the settings wait for their end");
+    }
     server.allowedOrigins(next.list(Setting.ALLOW_ORIGIN));
     LOG.info("Settings read again from {}", sources.fileUsed());
     List<Setting> waiting = started.changedIn(next);

@@ -45,7 +45,8 @@ public final class ConfigPages {
 
       **Changes at run time.** On SIGHUP a server that was given a file reads everything again, and follows the settings marked below without
       a restart; it logs which others have changed and wait for one. When anything is wrong it logs what, and goes on as it was.
-      What is started with `nohup` does not hear SIGHUP.
+      What is started with `nohup` does not hear SIGHUP. Rules that the [server API](../PROTOCOL.md#rules-for-all-nodes) gives to all nodes come before
+      the configured ones until they are taken back there; the commands above tell of the configuration alone, `GET /v1/rules` of what holds.
       """;
 
   private static final String FILE_HEAD =

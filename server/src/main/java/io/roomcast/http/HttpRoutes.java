@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.roomcast.room.Node;
 import io.roomcast.room.Origins;
+import io.roomcast.room.RuleChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -54,6 +55,7 @@ public final class HttpRoutes {
   private List<Route> forServers(ServerApi api) {
     SessionsRoute users = new SessionsRoute(api, true);
     SessionsRoute sessions = new SessionsRoute(api, false);
+    RulesRoute rules = new RulesRoute(api);
     return List.of(
         Route.post(PublishManyRoute.PATH, new PublishManyRoute(node, api)),
         Route.get("/v1/rooms", new RoomsRoute(node, api)),
@@ -66,6 +68,9 @@ public final class HttpRoutes {
         Route.put("/v1/sessions/{session}/rooms/{room}", sessions::join),
         Route.delete("/v1/sessions/{session}/rooms/{room}", sessions::leave),
         Route.post("/v1/revocations", new RevocationsRoute(node, api)),
+        Route.get(RulesRoute.PATH, rules::tell),
+        Route.put(RulesRoute.PATH, rules::give),
+        Route.delete(RulesRoute.PATH, rules::takeBack),
         Route.get("/v1/cluster", new ClusterRoute(api)));
   }
 
@@ -77,7 +82,11 @@ public final class HttpRoutes {
   /** Bytes that the body of a request to this target may have. */
   int bodyBytes(String uri) {
     int bytes = node.limits().messageBytes();
-    return uri.equals(PublishManyRoute.PATH) ? bytes + PublishManyRoute.NAMES_BYTES : bytes;
+    return switch (uri) {
+      case PublishManyRoute.PATH -> bytes + PublishManyRoute.NAMES_BYTES;
+      case RulesRoute.PATH -> RuleChange.MOST_BYTES;
+      default -> bytes;
+    };
   }
 
   Node node() {

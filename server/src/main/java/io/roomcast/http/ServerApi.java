@@ -7,15 +7,17 @@ import io.roomcast.protocol.ErrorCode;
 import io.roomcast.room.Authenticator;
 import io.roomcast.room.Cluster;
 import io.roomcast.room.Keyring;
+import io.roomcast.room.Ruling;
 import io.roomcast.room.Scope;
 
 /**
- * What backends and operators use: who of them may do what, and the nodes that it is done on.
+ * What backends and operators use: who of them may do what, the nodes that it is done on, and which
+ * rules hold on this one.
  *
  * @param local whether the server listens on loopback alone and asks nobody for anything: then its
  *     own machine may do everything, while there are no keys
  */
-public record ServerApi(Keyring keyring, Cluster cluster, boolean local) {
+public record ServerApi(Keyring keyring, Cluster cluster, Ruling ruling, boolean local) {
   private static final String SCHEME = "Bearer ";
 
   /** Whether the request shows an API key, good or not. */

@@ -10,6 +10,7 @@ import io.roomcast.room.ClusterCommand;
 import io.roomcast.room.ClusterCommand.Who;
 import io.roomcast.room.Hub;
 import io.roomcast.room.Revocation;
+import io.roomcast.room.RuleChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -75,6 +76,12 @@ final class ControlCodec {
       case ClusterCommand.Leave leave ->
           who(out, "leave", leave.who()).add("room", leave.room()).end();
       case ClusterCommand.Revoke revoke -> revocation(out, revoke.revocation());
+      case ClusterCommand.RulesHeld held -> Line.begin(out, "rules-held").end();
+      case ClusterCommand.CheckRules check -> {
+        Line.begin(out, "check-rules").end();
+        rules(out, check.lines());
+      }
+      case ClusterCommand.ChangeRules change -> change(out, change.change());
     }
     return out.toString().getBytes(UTF_8);
   }
@@ -115,6 +122,51 @@ final class ControlCodec {
         line.text("value"),
         line.number("at"),
         line.number("until"));
+  }
+
+  private static void change(StringBuilder out, RuleChange change) {
+    Line.begin(out, "change-rules")
+        .add("version", change.version())
+        .add("by", change.by())
+        .add("given", change.given() ? 1 : 0)
+        .end();
+    rules(out, change.lines());
+  }
+
+  private static void rules(StringBuilder out, List<String> lines) {
+    lines.forEach(line -> Line.begin(out, "r").add("rule", line).end());
+  }
+
+  /** A change of rules as it is kept in Redis. */
+  static byte[] write(RuleChange change) {
+    StringBuilder out = new StringBuilder(200);
+    change(out, change);
+    return out.toString().getBytes(UTF_8);
+  }
+
+  /** Understands one that was kept; empty when it cannot be. */
+  static Optional<RuleChange> readRuleChange(byte[] bytes) {
+    if (bytes.length > MOST_BYTES || !Utf8.isValid(bytes, 0, bytes.length)) {
+      return Optional.empty();
+    }
+    String[] lines = new String(bytes, UTF_8).split("\n", -1);
+    try {
+      Line head = Line.read(lines[0]);
+      return head.is("change-rules")
+          ? Optional.of(change(head, entries(lines, 1)))
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static RuleChange change(Line line, List<Line> entries) {
+    return new RuleChange(
+        line.number("version"), line.text("by"), line.whole("given") == 1, rules(entries));
+  }
+
+  private static List<String> rules(List<Line> entries) {
+    return entries.stream().map(entry -> entry.text("rule")).toList();
   }
 
   private static Line.Writer who(StringBuilder out, String word, Who who) {
@@ -160,6 +212,14 @@ final class ControlCodec {
               .add("sessions", done.sessions())
               .add("failed", done.failed())
               .end();
+      case ClusterAnswer.RulesHeld held ->
+          Line.begin(out, "rules-held")
+              .add("node", held.node())
+              .add("given", held.given() ? 1 : 0)
+              .add("version", held.version())
+              .add("digest", held.digest())
+              .add("flaw", held.flaw())
+              .end();
     }
     return out.toString().getBytes(UTF_8);
   }
@@ -190,19 +250,19 @@ final class ControlCodec {
         return Optional.empty();
       }
       Line body = Line.read(lines[1]);
+      List<Line> entries = entries(lines, 2);
       return Optional.of(
           head.has("ask")
-              ? new Message.Ask(head.text("ask"), head.text("to"), command(body))
-              : new Message.Answer(
-                  head.text("answer"), head.text("from"), answer(body, entries(lines))));
+              ? new Message.Ask(head.text("ask"), head.text("to"), command(body, entries))
+              : new Message.Answer(head.text("answer"), head.text("from"), answer(body, entries)));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
   }
 
-  private static List<Line> entries(String[] lines) {
+  private static List<Line> entries(String[] lines, int first) {
     List<Line> entries = new ArrayList<>();
-    for (int i = 2; i < lines.length && entries.size() < ClusterCommand.MOST_ENTRIES; i++) {
+    for (int i = first; i < lines.length && entries.size() < ClusterCommand.MOST_ENTRIES; i++) {
       if (!lines[i].isEmpty()) {
         entries.add(Line.read(lines[i]));
       }
@@ -210,7 +270,7 @@ final class ControlCodec {
     return entries;
   }
 
-  private static ClusterCommand command(Line line) {
+  private static ClusterCommand command(Line line, List<Line> entries) {
     return switch (line.word()) {
       case "status" -> new ClusterCommand.Status();
       case "rooms" ->
@@ -221,6 +281,9 @@ final class ControlCodec {
       case "join" -> new ClusterCommand.Join(who(line), line.text("room"));
       case "leave" -> new ClusterCommand.Leave(who(line), line.text("room"));
       case "revoke" -> new ClusterCommand.Revoke(revocation(line));
+      case "rules-held" -> new ClusterCommand.RulesHeld();
+      case "check-rules" -> new ClusterCommand.CheckRules(rules(entries));
+      case "change-rules" -> new ClusterCommand.ChangeRules(change(line, entries));
       default -> throw new IllegalArgumentException("a word that this node does not know");
     };
   }
@@ -266,6 +329,13 @@ final class ControlCodec {
                   .toList(),
               line.whole("more") == 1);
       case "done" -> new ClusterAnswer.Done(node, line.whole("sessions"), line.whole("failed"));
+      case "rules-held" ->
+          new ClusterAnswer.RulesHeld(
+              node,
+              line.whole("given") == 1,
+              line.number("version"),
+              line.text("digest"),
+              line.text("flaw"));
       default -> throw new IllegalArgumentException("a word that this node does not know");
     };
   }

@@ -42,6 +42,8 @@ final class RedisCluster
   /** Questions of this node without an answer, and questions of others being answered. */
   private static final int MOST = 256;
 
+  private static final Answers NOBODY = new Answers(List.of(), 0, false);
+
   /** Nodes whose answers are taken: somebody may make up more. */
   private static final int MOST_NODES = 1024;
 
@@ -54,6 +56,7 @@ final class RedisCluster
   private final Consumer<DropReason> dropped;
   private final Link<StatefulRedisPubSubConnection<byte[], byte[]>> link;
   private final KeptRevocations kept;
+  private final KeptRules keptRules;
   private final AtomicLong numbers = new AtomicLong();
   private final Map<String, Gathering> gatherings = new ConcurrentHashMap<>();
   private final Semaphore answering = new Semaphore(MOST);
@@ -82,6 +85,7 @@ final class RedisCluster
     this.publisher = publisher;
     this.dropped = dropped;
     this.kept = new KeptRevocations(all, publisher, time);
+    this.keptRules = new KeptRules(all, publisher);
     this.link =
         new Link<>(
             "Redis at " + client.address() + ", between nodes",
@@ -107,17 +111,35 @@ final class RedisCluster
   public void ask(ClusterCommand command, Callback callback) {
     Local here = local;
     if (here == null) {
-      callback.done(new Answers(List.of(), 0, false));
+      callback.done(NOBODY);
       return;
     }
     if (!hearing || !publisher.up() || gatherings.size() >= MOST) {
       Thread.ofVirtual().name("roomcast-cluster").start(() -> alone(here, command, callback));
       return;
     }
-    if (command instanceof ClusterCommand.Revoke revoke) {
-      // First: who misses the question reads it when it is back.
-      kept.keep(revoke.revocation());
+    // First: who misses the question reads it when it is back.
+    switch (command) {
+      case ClusterCommand.Revoke revoke -> {
+        kept.keep(revoke.revocation());
+        question(command, callback);
+      }
+      case ClusterCommand.ChangeRules change ->
+          keptRules.keep(change.change(), done -> afterKept(done, command, callback));
+      default -> question(command, callback);
     }
+  }
+
+  /** No node has other rules than the one that comes next will read. */
+  private void afterKept(boolean done, ClusterCommand command, Callback callback) {
+    if (done) {
+      question(command, callback);
+    } else {
+      callback.done(NOBODY);
+    }
+  }
+
+  private void question(ClusterCommand command, Callback callback) {
     String number = Long.toString(numbers.incrementAndGet());
     Gathering gathering =
         new Gathering(number, time.millis() + command.patience().toMillis(), callback);
@@ -131,6 +153,10 @@ final class RedisCluster
 
   /** What one node can do when it reaches no other. */
   private static void alone(Local here, ClusterCommand command, Callback callback) {
+    if (command instanceof ClusterCommand.ChangeRules) {
+      callback.done(NOBODY);
+      return;
+    }
     List<ClusterAnswer> answers = List.of();
     try {
       answers = List.of(here.carryOut(command));
@@ -174,7 +200,7 @@ final class RedisCluster
             owner);
   }
 
-  /** What was revoked while this node did not hear; whichever connection came last. */
+  /** What was said while this node did not hear; whichever connection came last. */
   private void readKept() {
     Local here = local;
     if (here == null || !hearing || !publisher.up()) {
@@ -185,6 +211,11 @@ final class RedisCluster
             Thread.ofVirtual()
                 .name("roomcast-cluster")
                 .start(() -> found.forEach(one -> carryOut(here, new ClusterCommand.Revoke(one)))));
+    keptRules.read(
+        found ->
+            Thread.ofVirtual()
+                .name("roomcast-cluster")
+                .start(() -> carryOut(here, new ClusterCommand.ChangeRules(found))));
   }
 
   private static void carryOut(Local here, ClusterCommand command) {
@@ -223,6 +254,9 @@ final class RedisCluster
   }
 
   private void answer(Message.Ask ask) {
+    if (ask.command() instanceof ClusterCommand.ChangeRules change) {
+      keptRules.heard(change.change());
+    }
     Local here = local;
     if (here == null || !answering.tryAcquire()) {
       return;

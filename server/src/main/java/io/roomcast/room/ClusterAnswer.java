@@ -69,4 +69,15 @@ public sealed interface ClusterAnswer {
    * @param failed with how many it did not work
    */
   record Done(String node, int sessions, int failed) implements ClusterAnswer {}
+
+  /**
+   * Which rules hold there.
+   *
+   * @param given whether the server API has given them, and not the node's configuration
+   * @param version of the last change by the server API; 0 before the first
+   * @param digest the same for the same rules
+   * @param flaw why rules cannot hold there that it was asked about; empty when they can
+   */
+  record RulesHeld(String node, boolean given, long version, String digest, String flaw)
+      implements ClusterAnswer {}
 }

@@ -5,6 +5,7 @@ import io.roomcast.protocol.RoomName;
 import io.roomcast.protocol.WireLimits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What one node asks of all nodes, itself included. Immutable, and refuses what is out of its
@@ -87,6 +88,27 @@ public sealed interface ClusterCommand {
    * with it refused. Answered by {@link ClusterAnswer.Done}.
    */
   record Revoke(Revocation revocation) implements ClusterCommand {}
+
+  /** Which rules hold there? Answered by {@link ClusterAnswer.RulesHeld}. */
+  record RulesHeld() implements ClusterCommand {}
+
+  /**
+   * Could these rules hold there? Nothing changes. Answered by {@link ClusterAnswer.RulesHeld}.
+   *
+   * @param lines within the bounds of a {@link RuleChange}
+   */
+  record CheckRules(List<String> lines) implements ClusterCommand {
+    /** Makes it. */
+    public CheckRules {
+      lines = RuleChange.checked(lines);
+    }
+  }
+
+  /**
+   * From now on other rules hold, unless a later change is known. Answered by {@link
+   * ClusterAnswer.RulesHeld}.
+   */
+  record ChangeRules(RuleChange change) implements ClusterCommand {}
 
   /**
    * Whose sessions are meant.

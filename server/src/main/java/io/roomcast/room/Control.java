@@ -12,6 +12,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What operators and backends do to this node's sessions: looks for whom they mean on every lane,
@@ -20,20 +22,25 @@ import java.util.function.Function;
  * <p>Thread-safe. Blocks, so never called from a lane.
  */
 public final class Control implements Cluster.Local {
+  private static final Logger LOG = LoggerFactory.getLogger(Control.class);
+
   /** Names of rooms, in characters, that sessions are listed with before the list is cut. */
   private static final int MOST_NAMES = 256 * 1024;
 
   private final Node node;
+  private final Ruling ruling;
   private final String version;
   private final long started;
 
   /**
    * Makes it.
    *
+   * @param ruling which rules hold on the node
    * @param version what is running, for people
    */
-  public Control(Node node, String version) {
+  public Control(Node node, Ruling ruling, String version) {
     this.node = node;
+    this.ruling = ruling;
     this.version = version;
     this.started = node.time().millis();
   }
@@ -50,6 +57,9 @@ public final class Control implements Cluster.Local {
       case ClusterCommand.Join join -> join(join);
       case ClusterCommand.Leave leave -> done(onEachLane(leave, all(leave)));
       case ClusterCommand.Revoke revoke -> revoke(revoke);
+      case ClusterCommand.RulesHeld held -> rules("");
+      case ClusterCommand.CheckRules check -> rules(flaw(() -> ruling.check(check.lines())));
+      case ClusterCommand.ChangeRules change -> change(change.change());
     };
   }
 
@@ -63,6 +73,32 @@ public final class Control implements Cluster.Local {
         health.ready() && !node.draining(),
         health.name(),
         health.lagMillis());
+  }
+
+  private ClusterAnswer rules(String flaw) {
+    Ruling.Held held = ruling.held();
+    return new ClusterAnswer.RulesHeld(
+        node.name(), held.given(), held.version(), held.digest(), flaw);
+  }
+
+  private ClusterAnswer change(RuleChange change) {
+    String flaw = flaw(() -> ruling.take(change));
+    if (!flaw.isEmpty()) {
+      LOG.error(
+          LogEvent.COMMAND_FAILED.marker(),
+          "The rules that the server API gave to all nodes cannot hold here: {}",
+          flaw);
+    }
+    return rules(flaw);
+  }
+
+  private static String flaw(Runnable reading) {
+    try {
+      reading.run();
+      return "";
+    } catch (IllegalArgumentException e) {
+      return String.valueOf(e.getMessage());
+    }
   }
 
   private ClusterAnswer sessions(ClusterCommand.Sessions sessions) {

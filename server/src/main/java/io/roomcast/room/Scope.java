@@ -11,7 +11,9 @@ public enum Scope {
   /** To read rooms, their members and logs, sessions, and the state of the nodes. */
   READ,
   /** To disconnect users and sessions, to let them join rooms and to take them out. */
-  CONTROL;
+  CONTROL,
+  /** To give all nodes other rules. */
+  ADMIN;
 
   /** As people write it. */
   public String word() {

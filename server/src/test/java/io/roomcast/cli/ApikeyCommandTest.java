@@ -40,7 +40,7 @@ final class ApikeyCommandTest {
 
   @Test
   void whatCannotBeIsRefused() {
-    assertThat(run(2, "apikey", "--scopes", "fly")).contains("publish, read, control");
+    assertThat(run(2, "apikey", "--scopes", "fly")).contains("publish, read, control, admin");
     assertThat(run(2, "apikey", "--name", "a b")).contains("name");
     assertThat(run(2, "serve", "--port", "0", "--api-key", "rck_secret"))
         .contains("API key 1", "roomcast apikey")

@@ -31,7 +31,7 @@ class HttpFuzzTest {
             fake.node(),
             out -> {},
             new Origins(List.of(), true),
-            new ServerApi(Keyring.NONE, new MemoryCluster(), true),
+            new ServerApi(Keyring.NONE, new MemoryCluster(), fake.ruling(), true),
             List.of());
     EmbeddedChannel channel =
         new EmbeddedChannel(new HttpServerCodec(), new HttpConnection(fake.lane(), routes));

@@ -15,6 +15,8 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.roomcast.Roomcast;
+import io.roomcast.config.RuleText;
 import io.roomcast.memory.MemoryBroker;
 import io.roomcast.memory.MemoryCluster;
 import io.roomcast.room.Authenticator;
@@ -27,6 +29,7 @@ import io.roomcast.room.Limits;
 import io.roomcast.room.Node;
 import io.roomcast.room.Origins;
 import io.roomcast.room.Rulebook;
+import io.roomcast.room.Ruling;
 import io.roomcast.room.Telemetry;
 import io.roomcast.room.Time;
 import java.io.IOException;
@@ -64,13 +67,14 @@ final class HttpTestServer implements AutoCloseable {
             Time.SYSTEM);
     lane = node.addLane(loop, loop::inEventLoop);
     node.start();
-    setup.cluster.start(new Control(node, "test"));
+    Ruling ruling = new Ruling(node, setup.rulebook, new RuleText(Roomcast.builder().config()));
+    setup.cluster.start(new Control(node, ruling, "test"));
     HttpRoutes routes =
         new HttpRoutes(
             node,
             out -> out.write("roomcast_test 1\n".getBytes(StandardCharsets.US_ASCII)),
             new Origins(List.of("https://listed.example"), true),
-            new ServerApi(setup.keyring, setup.cluster, setup.local),
+            new ServerApi(setup.keyring, setup.cluster, ruling, setup.local),
             List.of(
                 Page.of("/", Page.mediaType("index.html"), INDEX),
                 Page.of("/console/app.js", Page.mediaType("app.js"), new byte[] {';'})));
@@ -99,7 +103,7 @@ final class HttpTestServer implements AutoCloseable {
     private Authenticator authenticator = Authenticator.OPEN;
     private Limits limits = Limits.DEFAULT;
     private Telemetry telemetry = Telemetry.NONE;
-    private Rulebook rulebook = Rulebook.EMPTY;
+    private Rulebook rulebook = new Rulebook(List.of());
     private Keyring keyring = Keyring.NONE;
     private Cluster cluster = new MemoryCluster();
     private boolean local = true;

@@ -19,12 +19,13 @@ final class OpenApiTest {
 
   @Test
   void everyRouteIsDescribed() {
+    FakeNode fake = new FakeNode();
     HttpRoutes routes =
         new HttpRoutes(
-            new FakeNode().node(),
+            fake.node(),
             out -> {},
             new Origins(List.of(), true),
-            new ServerApi(Keyring.NONE, new MemoryCluster(), true));
+            new ServerApi(Keyring.NONE, new MemoryCluster(), fake.ruling(), true));
     Set<String> served = new TreeSet<>();
     for (Route route : routes.routes()) {
       String path = "/" + String.join("/", route.path());

@@ -3,6 +3,7 @@ package io.roomcast.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.roomcast.auth.ApiKeys;
+import io.roomcast.config.RuleReader;
 import io.roomcast.memory.MemoryBroker;
 import io.roomcast.room.Authenticator;
 import io.roomcast.room.LogContract;
@@ -76,9 +77,17 @@ final class ServerApiIT {
         "control POST /v1/sessions/s/disconnect",
         "control PUT /v1/sessions/s/rooms/r",
         "control DELETE /v1/sessions/s/rooms/r",
+        "read GET /v1/rules",
+        "admin PUT /v1/rules",
+        "admin DELETE /v1/rules",
       })
   void eachRouteWantsAKeyWithItsScope(String scope, String method, String path) throws Exception {
-    String body = path.equals("/v1/messages") ? "{\"rooms\":[\"r\"],\"message\":1}" : "";
+    String body =
+        switch (method + " " + path) {
+          case "POST /v1/messages" -> "{\"rooms\":[\"r\"],\"message\":1}";
+          case "PUT /v1/rules" -> "{\"rules\":[]}";
+          default -> "";
+        };
     HttpResponse<String> none = call("", method, path, body);
     assertThat(none.statusCode()).isEqualTo(401);
     assertThat(none.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
@@ -151,6 +160,75 @@ final class ServerApiIT {
     assertThat(answer.statusCode()).isEqualTo(status);
     assertThat(answer.body()).contains(text);
     assertThat(broker.published).isEmpty();
+  }
+
+  @Test
+  void rulesAreGivenAndTakenBack() throws Exception {
+    server.close();
+    server = start(new HttpTestServer.Setup().rulebook(RuleReader.book(List.of("a:* log=5/1h"))));
+    String configured = call(READER, "GET", "/v1/rules", "").body();
+    assertThat(configured)
+        .isEqualTo(
+            "{\"rules\":[\"a:* log=5/1h keys=5m slow=close\"],\"from\":\"configuration\",\"nodes\":"
+                + "[{\"node\":\"test\",\"from\":\"configuration\",\"same\":true}],"
+                + "\"complete\":true}");
+    assertThat(call(ALL, "PUT", "/v1/rules", "{\"rules\":[\"b local\"]}").body())
+        .matches(
+            "\\{\"rules\":\\[\"b keys=5m slow=close local\"],\"from\":\"api\",\"version\":\\d{13},"
+                + "\"nodes\":\\[\\{\"node\":\"test\",\"from\":\"api\",\"version\":\\d{13},\"same\":true}],"
+                + "\"complete\":true}");
+    assertThat(call(ALL, "GET", "/v1/rooms/a:1/history", "").statusCode()).isEqualTo(404);
+    assertThat(call(ALL, "PUT", "/v1/rules", "{\"rules\":[]}").body()).startsWith("{\"rules\":[],");
+    assertThat(call(ALL, "DELETE", "/v1/rules", "").body())
+        .startsWith("{\"rules\":[\"a:* log=5/1h keys=5m slow=close\"],\"from\":\"configuration\",");
+    assertThat(call(ALL, "GET", "/v1/rooms/a:1/history", "").statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "``|422|rules is missing",
+        "{\"rule\":[]}|422|not known here; expected rules",
+        "{\"rules\":\"a local\"}|422|array of strings",
+        "[\"a local\"]|400|one JSON object",
+        "{\"rules\":[\"a local\",\"b\"]}|422|rule \\\"b\\\": expected a room's name or pattern, then log=",
+        "{\"rules\":[\"\"]}|422|expected a room's name",
+        "{\"rules\":[\"a lag=1\"]}|422|rule \\\"a lag=1\\\": unknown word lag; expected log=COUNT/TIME",
+        "{\"rules\":[\"a log=1\"]}|422|rule \\\"a log=1\\\": log must be COUNT/TIME",
+        "{\"rules\":[\"a slow=resync\"]}|422|needs log=COUNT/TIME",
+        "{\"rules\":[\"a local\",\"a local\"]}|422|two rules for \\\"a\\\"",
+        "{\"rules\":[\"a*b local\"]}|422|a room's pattern is a name",
+        "{\"rules\":[\"a join=user\"]}|422|the rule for \\\"a\\\" says user or token, but there is no key",
+        "{\"rules\":[\"a send=webhook\"]}|422|the rule for \\\"a\\\" says webhook, but there is none",
+        "{\"rules\":[\"a\\nlocal\"]}|422|without line breaks",
+      })
+  void whatIsWrongWithRulesIsNamedAndNothingChanges(String body, int status, String text)
+      throws Exception {
+    call(ALL, "PUT", "/v1/rules", "{\"rules\":[\"before local\"]}");
+    HttpResponse<String> answer = call(ALL, "PUT", "/v1/rules", body);
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(answer.body()).contains(text);
+    assertThat(call(ALL, "GET", "/v1/rules", "").body())
+        .startsWith("{\"rules\":[\"before keys=5m slow=close local\"],\"from\":\"api\"");
+  }
+
+  @Test
+  void asManyRulesAsThereMayBeAndNoMore() throws Exception {
+    StringBuilder rules = new StringBuilder();
+    for (int i = 0; i < 1000; i++) {
+      rules.append(i == 0 ? "" : ",").append("\"").append("r".repeat(180)).append(i);
+      rules.append(" log=100/5m\"");
+    }
+    assertThat(call(ALL, "PUT", "/v1/rules", "{\"rules\":[" + rules + "]}").statusCode())
+        .isEqualTo(200);
+    HttpResponse<String> more =
+        call(ALL, "PUT", "/v1/rules", "{\"rules\":[" + rules + ",\"one local\"]}");
+    assertThat(more.statusCode()).isEqualTo(422);
+    assertThat(more.body()).contains("at most 1000 rules");
+    String tooLong = "{\"rules\":[\"" + "r".repeat(300_000) + " local\"]}";
+    assertThat(call(ALL, "PUT", "/v1/rules", tooLong).statusCode()).isEqualTo(413);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.roomcast.room.ClusterCommand;
 import io.roomcast.room.ClusterContract;
 import io.roomcast.room.DropReason;
 import io.roomcast.room.RecordingEvents;
+import io.roomcast.room.RuleChange;
 import io.roomcast.room.Rulebook;
 import io.roomcast.room.Time;
 import io.roomcast.testing.RedisProcess;
@@ -57,6 +58,10 @@ class RedisClusterIT extends ClusterContract {
 
   @Override
   protected List<Cluster> create() {
+    // What one test has kept there is not told to the next one's nodes.
+    try (RespClient client = redis.client()) {
+      client.call("FLUSHALL");
+    }
     return List.of(broker("room:").cluster(), broker("room:").cluster());
   }
 
@@ -124,6 +129,69 @@ class RedisClusterIT extends ClusterContract {
     assertThat(status(asking).nodes()).hasSize(2);
   }
 
+  private static Answers change(Cluster cluster, long version, String line) {
+    Queue<Answers> answers = new ConcurrentLinkedQueue<>();
+    cluster.ask(
+        new ClusterCommand.ChangeRules(
+            new RuleChange(version, "00000000000000aa", true, List.of(line))),
+        answers::add);
+    await().until(() -> !answers.isEmpty());
+    return answers.element();
+  }
+
+  /** What a node that comes now is told of the rules. */
+  private List<ClusterCommand> toldToANewNode() {
+    Queue<ClusterCommand> heard = new ConcurrentLinkedQueue<>();
+    Cluster late = broker("room:").cluster();
+    late.start(
+        command -> {
+          if (command instanceof ClusterCommand.ChangeRules) {
+            heard.add(command);
+          }
+          return new ClusterAnswer.Done("late", 0, 0);
+        });
+    await().until(() -> !heard.isEmpty());
+    return List.copyOf(heard);
+  }
+
+  @Test
+  void whoComesLaterIsToldTheLastChangeOfRulesWhicheverCameLast() {
+    Cluster asking = brokers.getFirst().cluster();
+    assertThat(change(asking, 5, "later local").complete()).isTrue();
+    assertThat(change(asking, 4, "earlier local").complete()).isTrue();
+    assertThat(toldToANewNode())
+        .containsOnly(
+            new ClusterCommand.ChangeRules(
+                new RuleChange(5, "00000000000000aa", true, List.of("later local"))));
+    try (RespClient client = redis.client()) {
+      assertThat(client.call("ZCARD", CONTROL + ":rules")).isEqualTo(1L);
+    }
+  }
+
+  @Test
+  void whatIsKeptAndCannotBeUnderstoodIsPassedOver() {
+    try (RespClient client = redis.client()) {
+      client.call("ZADD", CONTROL + ":rules", "9", "change-rules version=9 by=x given=1\nr rule=a");
+      assertThat(change(brokers.getFirst().cluster(), 10, "a local").complete()).isTrue();
+      assertThat(toldToANewNode()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aRedisThatWasEmptiedIsToldAgain() {
+    change(brokers.getFirst().cluster(), 5, "a local");
+    try (RespClient client = redis.client()) {
+      client.call("FLUSHALL");
+      client.call("CLIENT", "KILL", "SKIPME", "yes");
+      await().until(() -> client.call("ZSCORE", CONTROL + ":rules", kept(5, "a")), "5"::equals);
+    }
+  }
+
+  private static String kept(long version, String room) {
+    return "change-rules version=%d by=00000000000000aa given=1\nr rule=%s+local\n"
+        .formatted(version, room);
+  }
+
   @Test
   void withoutRedisANodeAnswersForItselfAndSaysSo() {
     Cluster asking = brokers.getFirst().cluster();
@@ -133,6 +201,8 @@ class RedisClusterIT extends ClusterContract {
       Answers answers = status(asking);
       assertThat(answers.nodes()).hasSize(1);
       assertThat(answers.complete()).isFalse();
+      // Rules hold on all nodes or on none.
+      assertThat(change(asking, 6, "a local")).isEqualTo(new Cluster.Answers(List.of(), 0, false));
     } finally {
       redis = RedisProcess.start();
     }

@@ -7,6 +7,7 @@ import io.roomcast.protocol.CloseCode;
 import io.roomcast.room.Cluster.Answers;
 import io.roomcast.room.ClusterCommand.Who;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -46,6 +47,11 @@ public abstract class ClusterContract {
       case ClusterCommand.Disconnect disconnect -> new ClusterAnswer.Done(name, 2, 0);
       case ClusterCommand.Join join -> new ClusterAnswer.Done(name, 1, 1);
       case ClusterCommand.Revoke revoke -> new ClusterAnswer.Done(name, 3, 0);
+      case ClusterCommand.RulesHeld held -> new ClusterAnswer.RulesHeld(name, false, 0, "d1", "");
+      case ClusterCommand.CheckRules check ->
+          new ClusterAnswer.RulesHeld(name, true, 7, "d2", "rule \"\u00e9 %\": no = such\nword");
+      case ClusterCommand.ChangeRules change ->
+          new ClusterAnswer.RulesHeld(name, true, change.change().version(), "d3", "");
       case ClusterCommand.Leave leave -> throw new IllegalStateException("a lane is stuck");
     };
   }
@@ -88,7 +94,16 @@ public abstract class ClusterContract {
             new ClusterCommand.Sessions(Who.session("s 1"), 1),
             new ClusterCommand.Disconnect(ANN, CloseCode.DISCONNECTED, "bye now"),
             new ClusterCommand.Disconnect(Who.session("x"), CloseCode.RECONNECT, ""),
-            new ClusterCommand.Join(ANN, "room 1/\u00e4"));
+            new ClusterCommand.Join(ANN, "room 1/\u00e4"),
+            new ClusterCommand.RulesHeld(),
+            new ClusterCommand.CheckRules(List.of()),
+            new ClusterCommand.CheckRules(List.of("\u00fc:* log=1/1s", "b  join=server")),
+            new ClusterCommand.ChangeRules(
+                new RuleChange(1, "0123456789abcdef", true, List.of("a=%+ local", "b* local"))),
+            new ClusterCommand.ChangeRules(
+                new RuleChange(2, "0123456789abcdef", true, Collections.nCopies(1000, "a local"))),
+            new ClusterCommand.ChangeRules(
+                new RuleChange(3, "0123456789abcdef", false, List.of())));
     for (ClusterCommand command : commands) {
       for (Cluster asking : nodes) {
         heard.clear();

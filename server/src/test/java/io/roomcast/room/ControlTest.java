@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** What the server API does to one node's sessions. */
 final class ControlTest {
   private final FakeNode fake = new FakeNode();
-  private final Control control = new Control(fake.node(), "9.9");
+  private final Control control = new Control(fake.node(), fake.ruling(), "9.9");
 
   /** Carries it out on a thread of its own, as a cluster does, while the loop runs. */
   private ClusterAnswer carryOut(ClusterCommand command) {

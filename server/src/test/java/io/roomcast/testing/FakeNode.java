@@ -2,6 +2,8 @@ package io.roomcast.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.roomcast.Roomcast;
+import io.roomcast.config.RuleText;
 import io.roomcast.protocol.Command;
 import io.roomcast.protocol.CommandReader;
 import io.roomcast.room.Authenticator;
@@ -10,6 +12,7 @@ import io.roomcast.room.Lane;
 import io.roomcast.room.Limits;
 import io.roomcast.room.Node;
 import io.roomcast.room.Rulebook;
+import io.roomcast.room.Ruling;
 import io.roomcast.room.Session;
 import io.roomcast.room.Visits;
 import java.util.List;
@@ -22,6 +25,7 @@ public final class FakeNode {
   private final FakePresence presence = new FakePresence(broker);
   private final CountingTelemetry telemetry = new CountingTelemetry();
   private final Node node;
+  private final Ruling ruling;
   private final Lane lane;
 
   public FakeNode() {
@@ -29,7 +33,7 @@ public final class FakeNode {
   }
 
   public FakeNode(Authenticator authenticator, Limits limits) {
-    this(authenticator, limits, Rulebook.EMPTY);
+    this(authenticator, limits, new Rulebook(List.of()));
   }
 
   public FakeNode(Authenticator authenticator, Limits limits, Rulebook rulebook) {
@@ -50,6 +54,7 @@ public final class FakeNode {
             time,
             gate,
             visits);
+    ruling = new Ruling(node, rulebook, new RuleText(Roomcast.builder().config()));
     lane = node.addLane(loop, loop::inLoop);
     node.start();
   }
@@ -76,6 +81,11 @@ public final class FakeNode {
 
   public Node node() {
     return node;
+  }
+
+  /** Which rules hold on it. */
+  public Ruling ruling() {
+    return ruling;
   }
 
   public Lane lane() {
