@@ -2,6 +2,7 @@ package io.roomcast.auth;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.SignedJWT;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.WireLimits;
@@ -169,10 +170,28 @@ public final class Tokens implements Authenticator, AutoCloseable {
       if (header.getCriticalParams() != null || !header.isBase64URLEncodePayload()) {
         throw new Refused("the token asks for what this server does not know (crit or b64)");
       }
+      if (!writtenAsItShould(token, jwt.getParsedParts())) {
+        throw new Refused("not a signed JSON Web Token");
+      }
       return jwt;
     } catch (ParseException | IllegalArgumentException e) {
       throw new Refused("not a signed JSON Web Token");
     }
+  }
+
+  /**
+   * Whether nothing was passed over in reading it (blanks, padding, bits that are left over): the
+   * signature does not cover how it is written itself, and one token is to have one text.
+   */
+  private static boolean writtenAsItShould(String token, Base64URL[] parts) {
+    int chars = parts.length - 1;
+    for (Base64URL part : parts) {
+      chars += part.toString().length();
+      if (!Base64URL.encode(part.decode()).equals(part)) {
+        return false;
+      }
+    }
+    return chars == token.length();
   }
 
   /** Never throws: whoever asked waits for an answer. */

@@ -142,7 +142,7 @@ final class ConfigCommand implements Runnable {
   /** {@code roomcast config explain}. */
   @Command(
       name = "explain",
-      description = "Tell which rule holds for a room, and what it allows.",
+      description = "Tell which configured rule holds for a room, and what it allows.",
       mixinStandardHelpOptions = true,
       modelTransformer = SettingFlags.class)
   static final class Explain implements Callable<Integer> {

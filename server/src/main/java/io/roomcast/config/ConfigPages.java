@@ -41,7 +41,7 @@ public final class ConfigPages {
       | `roomcast config init` | writes a file with every setting, its meaning and its default |
       | `roomcast config check` | reads everything as `serve` would, and says what is wrong |
       | `roomcast config print` | shows every setting and where it comes from, without secrets |
-      | `roomcast config explain ROOM` | tells which rule holds for a room, and what it allows |
+      | `roomcast config explain ROOM` | tells which configured rule holds for a room, and what it allows |
 
       **Changes at run time.** On SIGHUP a server that was given a file reads everything again, and follows the settings marked below without
       a restart; it logs which others have changed and wait for one. When anything is wrong it logs what, and goes on as it was.

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.nimbusds.jose.jwk.RSAKey;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
@@ -12,6 +14,8 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -25,6 +29,8 @@ final class Forger {
 
   private final String secret;
   private final KeyPair rsa;
+  private final KeyPair ed;
+  private final String trap;
   private final KeyPair stranger = Keys.pair("RSA", 2048);
   private final long now;
   private final List<Attack> attacks = new ArrayList<>();
@@ -37,21 +43,31 @@ final class Forger {
    *
    * @param secret with which it checks HS256; used only to sign what is wrong otherwise
    * @param rsa whose public half it checks RS256 with, and has published
+   * @param ed the same for Ed25519
+   * @param trap an address with a stranger's keys, which nobody is to fetch
    * @param now in seconds
    */
-  Forger(String secret, KeyPair rsa, long now) {
+  Forger(String secret, KeyPair rsa, KeyPair ed, String trap, long now) {
     this.secret = secret;
     this.rsa = rsa;
+    this.ed = ed;
+    this.trap = trap;
     this.now = now;
   }
 
   List<Attack> attacks() throws GeneralSecurityException {
     noAlgorithm();
     confusedKeys();
+    attacks.addAll(
+        new BentSignatures(ed)
+            .all(
+                input("{\"alg\":\"ES256\"}", goodClaims()),
+                input("{\"alg\":\"EdDSA\"}", goodClaims())));
     strangeKeys();
     demands();
     wrongClaims();
     wrongShapes();
+    otherTexts();
     return attacks;
   }
 
@@ -88,7 +104,7 @@ final class Forger {
     return input + "." + part(mac.doFinal(input.getBytes(US_ASCII)));
   }
 
-  private static String signed(String algorithm, PrivateKey key, String input)
+  static String signed(String algorithm, PrivateKey key, String input)
       throws GeneralSecurityException {
     Signature signature = Signature.getInstance(algorithm);
     signature.initSign(key);
@@ -108,12 +124,26 @@ final class Forger {
   private void noAlgorithm() throws GeneralSecurityException {
     for (String none :
         List.of(
-            "\"none\"", "\"None\"", "\"NONE\"", "\"nOnE\"", "\"\"", "null", "[\"none\"]", "7")) {
+            "\"none\"",
+            "\"None\"",
+            "\"NONE\"",
+            "\"nOnE\"",
+            "\"none \"",
+            "\"hs256\"",
+            "\"HS256\\u0000\"",
+            "\"\"",
+            "null",
+            "[\"none\"]",
+            "[\"HS256\"]",
+            "{}",
+            "7")) {
       String header = "{\"alg\":" + none + ",\"typ\":\"JWT\"}";
       add("alg " + none + ", unsigned", input(header, goodClaims()) + ".");
       add("alg " + none + ", signed", own(header, goodClaims()));
     }
     add("no alg", own("{\"typ\":\"JWT\"}", goodClaims()));
+    add("alg twice", own("{\"alg\":\"none\",\"alg\":\"HS256\"}", goodClaims()));
+    add("alg in capitals", own("{\"ALG\":\"HS256\"}", goodClaims()));
     add("no signature", input("{\"alg\":\"HS256\"}", goodClaims()) + ".");
     add("two parts", input("{\"alg\":\"HS256\"}", goodClaims()));
   }
@@ -146,10 +176,6 @@ final class Forger {
     add(
         "HS512 with the secret",
         hmac("HmacSHA512", secret.getBytes(UTF_8), input("{\"alg\":\"HS512\"}", goodClaims())));
-    add(
-        "ES256 with r and s of 0",
-        input("{\"alg\":\"ES256\",\"kid\":\"ec\"}", goodClaims()) + "." + part(new byte[64]));
-    add("EdDSA of zeros", input("{\"alg\":\"EdDSA\"}", goodClaims()) + "." + part(new byte[64]));
   }
 
   private void strangeKeys() throws GeneralSecurityException {
@@ -159,12 +185,16 @@ final class Forger {
         List.of(
             "\"kid\":\"rsa\"",
             "\"jwk\":" + jwk,
-            "\"jku\":\"http://127.0.0.1:1/keys\"",
-            "\"x5u\":\"http://127.0.0.1:1/cert\"",
+            "\"jku\":\"" + trap + "\"",
+            "\"jku\":\"" + trap + "\",\"kid\":\"mine\"",
+            "\"jku\":\"file:///etc/passwd\"",
+            "\"x5u\":\"" + trap + "\"",
+            "\"x5t\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAA\"",
+            "\"iss\":\"" + trap + "\"",
             "\"x5c\":[\"" + Base64.getEncoder().encodeToString(own.getEncoded()) + "\"]")) {
       String header = "{\"alg\":\"RS256\"," + more + "}";
       add(
-          "a stranger's key by " + more.substring(0, 5),
+          "a stranger's key by " + more.substring(0, Math.min(30, more.length())),
           signed("SHA256withRSA", stranger.getPrivate(), input(header, goodClaims())));
     }
     byte[] nothing = {0};
@@ -205,7 +235,26 @@ final class Forger {
             claims("\"exp\":" + (now - 31)),
             claims("\"exp\":\"" + (now + 600) + "\""),
             claims("\"exp\":-1"),
+            claims("\"exp\":1e99"),
             claims("\"exp\":1e999"),
+            claims("\"exp\":" + (now - 31.5)),
+            claims("\"exp\":true"),
+            claims("\"exp\":[" + (now + 600) + "]"),
+            claims("\"exp\":{}"),
+            claims("\"exp\":NaN"),
+            claims("\"exp\":Infinity"),
+            claims("\"exp\":0x7fffffff"),
+            claims("\"EXP\":" + (now + 600)),
+            claims(exp + ",\"\\u0065xp\":" + (now + 601)),
+            claims(exp + ",\"iss\":\"" + ISSUER + "\""),
+            claims(exp + ",\"aud\":\"" + AUDIENCE + "\""),
+            claims(exp + ",\"nbf\":0,\"nbf\":1"),
+            claims(exp + ",\"nbf\":\"0\""),
+            claims(exp + ",\"nbf\":-1"),
+            claims(exp + ",\"iat\":\"0\""),
+            claims(exp + ",\"rooms\":{\"a\":[\"join\"],\"a\":[\"send\"]}"),
+            claims(exp + ",\"x\":1,"),
+            claims(exp + "/* c */"),
             claims("\"exp\":9223372036854775807"),
             claims("\"exp\":null"),
             claims("\"x\":1"),
@@ -223,6 +272,13 @@ final class Forger {
             "{" + exp + ",\"iss\":\"" + ISSUER + "/\",\"aud\":\"" + AUDIENCE + "\"}",
             "{" + exp + ",\"iss\":\"" + ISSUER + "\",\"aud\":\"chats\"}",
             "{" + exp + ",\"iss\":\"" + ISSUER + "\",\"aud\":[\"a\",\"b\"]}",
+            "{" + exp + ",\"iss\":[\"" + ISSUER + "\"],\"aud\":\"" + AUDIENCE + "\"}",
+            "{" + exp + ",\"iss\":\"" + ISSUER + "\",\"aud\":[[\"" + AUDIENCE + "\"]]}",
+            "{" + exp + ",\"iss\":\"" + ISSUER + "\",\"aud\":[]}",
+            "{" + exp + ",\"iss\":\"" + ISSUER + "\",\"aud\":{\"" + AUDIENCE + "\":1}}",
+            "{" + exp + ",\"iss\":\"HTTPS://ID.EXAMPLE\",\"aud\":\"" + AUDIENCE + "\"}",
+            "\ufeff" + goodClaims(),
+            goodClaims() + "\u0000",
             "{" + exp + "," + who + ",\"sub\":{}}",
             "{" + exp + "," + who + ",\"sub\":\"" + "x".repeat(129) + "\"}",
             "[" + goodClaims() + "]",
@@ -245,7 +301,21 @@ final class Forger {
     add(
         "an encrypted one",
         "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIiwiemlwIjoiREVGIn0..AAAA.AAAA.AAAA");
+    for (int blanks : List.of(0, 4_000_000)) {
+      String deflated =
+          part("{\"alg\":\"HS256\",\"zip\":\"DEF\"}".getBytes(UTF_8))
+              + "."
+              + part(deflated(goodClaims() + " ".repeat(blanks)));
+      add("deflated, " + blanks, hmac("HmacSHA256", secret.getBytes(UTF_8), deflated));
+    }
+    add("one part", parts[0]);
     add("four parts", good + ".AAAA");
+    add("five parts", good + ".AAAA.AAAA");
+    add("a dot more", good + ".");
+    add("a dot before", "." + good);
+    add("two dots between", parts[0] + ".." + parts[1] + "." + parts[2]);
+    add("no header", "." + parts[1] + "." + parts[2]);
+    add("no claims", parts[0] + ".." + parts[2]);
     add("too long", good + "A".repeat(9000));
     add("only dots", "..");
     add("nothing", " ");
@@ -257,5 +327,52 @@ final class Forger {
                 "{\"alg\":\"none\"}".getBytes(java.nio.charset.StandardCharsets.UTF_16BE),
                 US_ASCII),
             goodClaims()));
+  }
+
+  private static byte[] deflated(String text) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (var deflater =
+        new DeflaterOutputStream(out, new Deflater(Deflater.BEST_COMPRESSION, true))) {
+      deflater.write(text.getBytes(UTF_8));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    return out.toByteArray();
+  }
+
+  /** The same token, written as no maker writes it. */
+  private void otherTexts() throws GeneralSecurityException {
+    String good = own(goodClaims());
+    int dot = good.lastIndexOf('.');
+    String signature = good.substring(dot + 1);
+    add("padding", good + "=");
+    add("a header with padding", good.replaceFirst("[.]", "=."));
+    add("a blank in the signature", good.substring(0, dot + 9) + " " + good.substring(dot + 9));
+    add(
+        "a line break in the signature",
+        good.substring(0, dot + 9) + "\n" + good.substring(dot + 9));
+    add("a blank behind", good + " ");
+    add("a blank before", "\t" + good);
+    add("a sign in the signature", good.substring(0, dot + 9) + "!" + good.substring(dot + 9));
+    add("percent signs", good.replace(".", "%2e"));
+    char last = signature.charAt(signature.length() - 1);
+    String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    for (int i = 1; i < 4; i++) {
+      // The last two bits of 43 characters say nothing.
+      char other = alphabet.charAt(alphabet.indexOf(last) ^ i);
+      add("left-over bits, " + i, good.substring(0, good.length() - 1) + other);
+    }
+    // Of the other alphabet of Base64, as soon as a signature has a character that differs.
+    for (int i = 0; ; i++) {
+      String token = own(claims("\"exp\":" + (now + 600 + i)));
+      String end = token.substring(token.lastIndexOf('.') + 1);
+      if (end.contains("-") || end.contains("_")) {
+        add(
+            "the other alphabet",
+            token.substring(0, token.length() - end.length())
+                + end.replace('-', '+').replace('_', '/'));
+        return;
+      }
+    }
   }
 }

@@ -132,18 +132,17 @@ final class RemoteKeysIT {
     ECKey good = key("a");
     publish(good);
     assertGood(good);
-    ECKey stranger = key("stranger");
+    String signed = token(key("stranger"));
+    String rest = signed.substring(signed.indexOf('.'));
     List<String> flood = new ArrayList<>();
-    for (int i = 0; i < 200; i++) {
-      ECKey named = new ECKey.Builder(stranger).keyID("k" + i).build();
-      flood.add(token(named));
+    for (int i = 0; i < 10_000; i++) {
+      String header = "{\"alg\":\"ES256\",\"kid\":\"k" + i + "\"}";
+      flood.add(Forger.part(header.getBytes(UTF_8)) + rest);
     }
     for (int round = 2; round < 4; round++) {
       time.advance(RemoteKeys.PAUSE);
-      CountDownLatch answered = new CountDownLatch(50 * flood.size());
-      for (int i = 0; i < 50; i++) {
-        flood.forEach(token -> tokens.check(token, verdict -> answered.countDown()));
-      }
+      CountDownLatch answered = new CountDownLatch(flood.size());
+      flood.forEach(token -> tokens.check(token, verdict -> answered.countDown()));
       answered.await();
       assertThat(fetches).hasValue(round);
     }

@@ -147,7 +147,7 @@ final class TokensTest {
     int second = token.lastIndexOf('.');
     String admin = part("{\"sub\":\"admin\",\"exp\":99999999999}".getBytes(UTF_8));
     assertRefused(token.substring(0, first + 1) + admin + token.substring(second));
-    for (int i = 0; i < token.length() - 1; i++) {
+    for (int i = 0; i < token.length(); i++) {
       char other = token.charAt(i) == 'A' ? 'B' : 'A';
       assertRefused(token.substring(0, i) + other + token.substring(i + 1));
     }
