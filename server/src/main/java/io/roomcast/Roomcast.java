@@ -19,11 +19,13 @@ import io.roomcast.redis.RedisBroker;
 import io.roomcast.redis.RedisConfig;
 import io.roomcast.room.Authenticator;
 import io.roomcast.room.Broker;
+import io.roomcast.room.Census;
 import io.roomcast.room.Cluster;
 import io.roomcast.room.Control;
 import io.roomcast.room.Node;
 import io.roomcast.room.Origins;
 import io.roomcast.room.Presence;
+import io.roomcast.room.Quotas;
 import io.roomcast.room.Ruling;
 import io.roomcast.room.Time;
 import java.io.IOException;
@@ -57,7 +59,7 @@ public final class Roomcast implements AutoCloseable {
   private final Listener listener;
 
   /** What joins nodes to one another. */
-  private record Backend(Broker broker, Presence presence) {
+  private record Backend(Broker broker, Presence presence, Census census) {
     void close() {
       presence.close();
       broker.close();
@@ -114,7 +116,7 @@ public final class Roomcast implements AutoCloseable {
             broker,
             backend.presence(),
             authenticator,
-            config.limits(),
+            new Quotas(config.limits(), config.allowances(), time, backend.census()),
             config.rulebook(),
             telemetry,
             time,
@@ -190,10 +192,10 @@ public final class Roomcast implements AutoCloseable {
   private static Backend backend(ServerConfig config, Time time) {
     if (config.redis().isEmpty()) {
       MemoryBroker broker = new MemoryBroker(config.rulebook(), time);
-      return new Backend(broker, new MemoryPresence(broker));
+      return new Backend(broker, new MemoryPresence(broker), Census.NONE);
     }
     RedisBroker broker = new RedisBroker(redis(config), config.rulebook(), time);
-    return new Backend(broker, broker.presence());
+    return new Backend(broker, broker.presence(), broker.census());
   }
 
   /** The port it listens on. */

@@ -6,6 +6,7 @@ import io.roomcast.config.Setting;
 import io.roomcast.config.Settings;
 import io.roomcast.config.TokenConfig;
 import io.roomcast.config.WebhookConfig;
+import io.roomcast.room.Allowances;
 import io.roomcast.room.Limits;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,6 +37,7 @@ public final class RoomcastBuilder {
   private String logFormat = "text";
   private int loops;
   private Limits limits = Limits.DEFAULT;
+  private Allowances allowances = Allowances.NONE;
   private List<String> rules = List.of();
   private Duration drain = Duration.ofSeconds(10);
 
@@ -134,6 +136,12 @@ public final class RoomcastBuilder {
     return this;
   }
 
+  /** What sessions, users, addresses and the node may cost; no more than {@link #limits}. */
+  public RoomcastBuilder allowances(Allowances value) {
+    allowances = value;
+    return this;
+  }
+
   /** What rooms allow, a line for each pattern of names; see {@link RuleReader}. */
   public RoomcastBuilder rules(List<String> value) {
     rules = List.copyOf(value);
@@ -162,7 +170,8 @@ public final class RoomcastBuilder {
         .compression(settings.flag(Setting.COMPRESSION))
         .logFormat(settings.text(Setting.LOG_FORMAT))
         .loops(settings.number(Setting.LOOPS))
-        .limits(limits(settings))
+        .limits(settings.limits())
+        .allowances(settings.allowances())
         .rules(settings.list(Setting.RULES))
         .drain(settings.time(Setting.DRAIN));
   }
@@ -184,19 +193,6 @@ public final class RoomcastBuilder {
         settings.flag(Setting.WEBHOOK_CONNECT),
         settings.list(Setting.WEBHOOK_EVENTS),
         settings.time(Setting.WEBHOOK_TIMEOUT));
-  }
-
-  private static Limits limits(Settings settings) {
-    int rate = settings.number(Setting.COMMANDS_PER_SECOND);
-    return new Limits(
-        settings.bytes(Setting.MESSAGE_BYTES),
-        settings.number(Setting.ROOMS_PER_SESSION),
-        rate,
-        2 * rate,
-        settings.number(Setting.ERRORS_FORGIVEN),
-        settings.bytes(Setting.UNREAD_BYTES),
-        settings.time(Setting.UNREAD_FOR),
-        settings.time(Setting.JOIN_WAIT));
   }
 
   /**
@@ -222,6 +218,7 @@ public final class RoomcastBuilder {
         logFormat,
         loops,
         limits,
+        allowances,
         RuleReader.book(rules),
         drain);
   }

@@ -20,6 +20,8 @@ public enum CloseCode {
   RECONNECT(4003, "connect again"),
   /** The token's time is over; with a new one the client may come back. */
   TOKEN_EXPIRED(4004, "token expired"),
+  /** Its user has as many connections as it may have; later there may be a place. */
+  TOO_MANY_CONNECTIONS(4005, "too many connections"),
   /** The client went on after its errors were used up. */
   TOO_MANY_ERRORS(4500, "too many errors"),
   /** No token that is good was shown in time, or it has been revoked. */

@@ -16,7 +16,7 @@ public enum ErrorCode {
   TOO_LARGE(1413, "too_large", false),
   /** A field is missing, given twice, of the wrong type, or out of its bounds. */
   INVALID_FIELD(1422, "invalid_field", false),
-  /** More commands a second than the limit allows. */
+  /** More, or faster, than a limit allows; what was asked for was not done. */
   RATE_LIMITED(1429, "rate_limited", true),
   /** The session is in as many rooms as it may be. */
   TOO_MANY_ROOMS(1430, "too_many_rooms", false),

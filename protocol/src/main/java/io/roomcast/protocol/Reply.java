@@ -111,11 +111,23 @@ public final class Reply {
 
   /** Refuses a command. */
   public static byte[] error(String id, ErrorCode code, String text) {
+    return error(id, code, text, 0);
+  }
+
+  /**
+   * Refuses a command that may be worth another try.
+   *
+   * @param afterMillis how long to wait before it; 0 when nobody knows
+   */
+  public static byte[] error(String id, ErrorCode code, String text, long afterMillis) {
     StringBuilder out = open("error", id);
     out.append(",\"code\":").append(code.code());
     field(out, "error", code.word());
     field(out, "text", text);
     out.append(",\"temporary\":").append(code.temporary());
+    if (afterMillis > 0) {
+      out.append(",\"after\":").append(afterMillis);
+    }
     return close(out);
   }
 

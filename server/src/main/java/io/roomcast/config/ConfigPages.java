@@ -60,7 +60,7 @@ public final class ConfigPages {
   /** The page {@code docs/configuration.md}. */
   public static String page() {
     StringBuilder page = new StringBuilder(PAGE_HEAD);
-    for (Setting.Group group : Setting.Group.values()) {
+    for (Group group : Group.values()) {
       page.append("\n## ").append(group.title()).append("\n\n");
       page.append("| key | flag | variable | values | default | at run time | meaning |\n");
       page.append("|---|---|---|---|---|---|---|\n");
@@ -71,7 +71,7 @@ public final class ConfigPages {
     return page.toString();
   }
 
-  private static List<Setting> in(Setting.Group group) {
+  private static List<Setting> in(Group group) {
     List<Setting> settings = new ArrayList<>();
     for (Setting setting : Setting.values()) {
       if (setting.group() == group) {
@@ -95,7 +95,7 @@ public final class ConfigPages {
   /** A file to begin with: every setting, commented out, with its default or an example. */
   public static String file() {
     StringBuilder file = new StringBuilder(FILE_HEAD);
-    for (Setting.Group group : Setting.Group.values()) {
+    for (Group group : Group.values()) {
       file.append("\n# ---- ").append(group.title()).append('\n');
       for (Setting setting : in(group)) {
         file.append("\n# ").append(setting.meaning()).append('\n');

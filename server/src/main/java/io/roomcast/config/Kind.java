@@ -120,6 +120,33 @@ sealed interface Kind {
     }
   }
 
+  /**
+   * What somebody may cost: a word for each limit.
+   *
+   * @param words those that make sense
+   */
+  record Allowances(List<String> words) implements Kind {
+    @Override
+    public String placeholder() {
+      return "LIMITS";
+    }
+
+    @Override
+    public String values() {
+      return String.join("=N, ", words) + "=N, those that are wanted";
+    }
+
+    @Override
+    public String flaw(String text) {
+      try {
+        AllowanceReader.read(text, words);
+        return "";
+      } catch (IllegalArgumentException e) {
+        return "must be " + values() + ": " + e.getMessage();
+      }
+    }
+  }
+
   /** One of some words. */
   record Choice(List<String> words) implements Kind {
     @Override

@@ -2,6 +2,8 @@ package io.roomcast.config;
 
 import io.roomcast.room.Action;
 import io.roomcast.room.Audience;
+import io.roomcast.room.Limits;
+import io.roomcast.room.Rate;
 import io.roomcast.room.Rulebook;
 import io.roomcast.room.Rules;
 import io.roomcast.room.SlowMode;
@@ -23,6 +25,7 @@ import java.util.Set;
  *   price:*   slow=latest                a slow reader gets the newest message alone
  *   team:*    presence                   tell who is here
  *   team:*    presence=30s               and count who has gone for 30 seconds more
+ *   chat:*    size=2KiB rate=20/10s      short messages, and of each sender 20 in 10 seconds
  *   press:*   join=anyone send=token     everybody may read, and who has a token for it write
  * </pre>
  *
@@ -30,7 +33,7 @@ import java.util.Set;
  */
 public final class RuleReader {
   private static final String WORDS =
-      "log=COUNT/TIME, keys=TIME, slow=MODE, presence, presence=TIME, local, or join=, send=, members= or history= and one of"
+      "log=COUNT/TIME, keys=TIME, slow=MODE, presence, presence=TIME, local, size=BYTES, rate=COUNT/TIME, or join=, send=, members= or history= and one of"
           + " anyone, user, token, server, webhook";
 
   private RuleReader() {}
@@ -75,6 +78,8 @@ public final class RuleReader {
     private boolean presence;
     private Duration grace = Rules.DEFAULT.grace();
     private WhoMay whoMay = Rules.DEFAULT.whoMay();
+    private int size = Rules.DEFAULT.size();
+    private Rate rate = Rules.DEFAULT.rate();
 
     void take(String word) {
       int equals = word.indexOf('=');
@@ -87,6 +92,8 @@ public final class RuleReader {
         case "log" -> log(value);
         case "keys" -> keyFor = time(name, value);
         case "slow" -> slow = mode(value);
+        case "size" -> size = size(value);
+        case "rate" -> rate = rate(value);
         case "local" -> local = flag(name, equals < 0);
         case "presence" -> {
           presence = true;
@@ -105,6 +112,33 @@ public final class RuleReader {
       }
       logSize = number("log", parts[0]);
       logFor = time("log", parts[1]);
+    }
+
+    private static int size(String value) {
+      long bytes = Quantity.bytes(value);
+      if (bytes < 1 || bytes > Limits.MOST_MESSAGE_BYTES) {
+        throw new IllegalArgumentException(
+            "size must be 1 to "
+                + Limits.MOST_MESSAGE_BYTES
+                + " bytes, such as size=2048 or size=2KiB, not \""
+                + value
+                + "\"");
+      }
+      return (int) bytes;
+    }
+
+    private static Rate rate(String value) {
+      String[] parts = value.split("/", -1);
+      if (parts.length != 2) {
+        throw new IllegalArgumentException("rate must be COUNT/TIME, such as rate=20/10s");
+      }
+      int count = number("rate", parts[0]);
+      Duration time = time("rate", parts[1]);
+      if (count < 1 || count > Rate.MOST || !time.isPositive()) {
+        throw new IllegalArgumentException(
+            "rate must be of 1 to " + Rate.MOST + " messages, in 1 second or more");
+      }
+      return new Rate(count, time.toMillis(), count);
     }
 
     private static SlowMode mode(String value) {
@@ -160,7 +194,7 @@ public final class RuleReader {
     }
 
     Rules rules() {
-      return new Rules(logSize, logFor, keyFor, local, slow, presence, grace, whoMay);
+      return new Rules(logSize, logFor, keyFor, local, slow, presence, grace, whoMay, size, rate);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.roomcast.config;
 import io.roomcast.room.Action;
 import io.roomcast.room.Audience;
 import io.roomcast.room.Rules;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +24,13 @@ public final class RuleWords {
     }
     if (rules.local()) {
       words.add("local");
+    }
+    if (rules.size() != Rules.DEFAULT.size()) {
+      words.add("size=" + Quantity.text(rules.size()));
+    }
+    if (rules.rate().limited()) {
+      Duration time = Duration.ofMillis(rules.rate().perMillis());
+      words.add("rate=" + rules.rate().most() + "/" + Quantity.text(time));
     }
     for (Action action : Action.values()) {
       Audience who = rules.whoMay().of(action);

@@ -1,5 +1,6 @@
 package io.roomcast.config;
 
+import io.roomcast.room.Allowances;
 import io.roomcast.room.Limits;
 import io.roomcast.room.Rulebook;
 import java.net.InetAddress;
@@ -27,6 +28,7 @@ import java.util.List;
  * @param logFormat how the command line writes its log: {@code text} or {@code json}
  * @param loops event loops; 0 for one a processor
  * @param limits what one client may cost
+ * @param allowances what sessions, users, addresses and the node may cost
  * @param rulebook what rooms allow
  * @param drain how long closing all clients may take at shutdown
  */
@@ -47,6 +49,7 @@ public record ServerConfig(
     String logFormat,
     int loops,
     Limits limits,
+    Allowances allowances,
     Rulebook rulebook,
     Duration drain) {
 

@@ -190,6 +190,47 @@ public enum Setting {
       "2s",
       "How long a join waits for the broker before it fails."),
 
+  PER_SESSION(
+      Group.LIMITS,
+      "per-session",
+      new Kind.Allowances(AllowanceReader.SESSION),
+      "",
+      "rooms=64 commands=50 bytes=64KiB joins=20",
+      "What one session may cost: rooms at a time; commands, bytes that come in and joins a second,"
+          + " on average, and twice as many at once. `rooms` and `commands` here win over"
+          + " `rooms-per-session` and `commands-per-second`."),
+  PER_USER(
+      Group.LIMITS,
+      "per-user",
+      new Kind.Allowances(AllowanceReader.ALL),
+      "",
+      "connections=10 rooms=500 commands=200 bytes=256KiB joins=100",
+      "What one user may cost on all nodes together: who has shown a token with a `sub`. See"
+          + " PROTOCOL.md, Limits."),
+  PER_ADDRESS(
+      Group.LIMITS,
+      "per-address",
+      new Kind.Allowances(AllowanceReader.ALL),
+      "",
+      "connections=500 commands=5000 bytes=4MiB joins=2000",
+      "What the clients of one address may cost on this node; of IPv6, one network of /64. Many"
+          + " people may share an address. Behind a proxy, say `trusted-proxies` too."),
+  PER_NODE(
+      Group.LIMITS,
+      "per-node",
+      new Kind.Allowances(AllowanceReader.ALL),
+      "",
+      "connections=50000 commands=100000 bytes=64MiB joins=20000",
+      "What all clients of this node may cost together; `connections` below what `ulimit -n` gives"
+          + " it."),
+  TRUSTED_PROXIES(
+      Group.LIMITS,
+      "trusted-proxies",
+      new Kind.Several("NETWORK", ",", "addresses, or networks such as 10.0.0.0/8"),
+      "",
+      "10.0.0.0/8",
+      "Proxies whose X-Forwarded-For says where a client comes from; others are not believed."),
+
   REDIS(
       Group.REDIS,
       "redis",
@@ -256,26 +297,6 @@ public enum Setting {
       "0",
       "2",
       "Event loops; 0 for one a processor.");
-
-  /** What settings are about. */
-  enum Group {
-    LISTENING("Listening"),
-    CLIENTS("Who may come"),
-    ROOMS("Rooms"),
-    LIMITS("Limits"),
-    REDIS("Redis"),
-    RUNNING("Running");
-
-    private final String title;
-
-    Group(String title) {
-      this.title = title;
-    }
-
-    String title() {
-      return title;
-    }
-  }
 
   private final Group group;
   private final String key;

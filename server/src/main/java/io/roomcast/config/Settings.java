@@ -1,5 +1,9 @@
 package io.roomcast.config;
 
+import io.roomcast.room.Allowance;
+import io.roomcast.room.Allowances;
+import io.roomcast.room.Limits;
+import io.roomcast.room.Proxies;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -117,5 +121,34 @@ public final class Settings {
   /** Whether it is said to be so. */
   public boolean flag(Setting setting) {
     return text(setting).toLowerCase(Locale.ROOT).equals("true");
+  }
+
+  /** What one session may cost. */
+  public Limits limits() {
+    Allowance session = allowance(Setting.PER_SESSION, AllowanceReader.SESSION);
+    int rate = session.commands() > 0 ? session.commands() : number(Setting.COMMANDS_PER_SECOND);
+    return new Limits(
+        bytes(Setting.MESSAGE_BYTES),
+        session.rooms() > 0 ? session.rooms() : number(Setting.ROOMS_PER_SESSION),
+        rate,
+        2 * rate,
+        number(Setting.ERRORS_FORGIVEN),
+        bytes(Setting.UNREAD_BYTES),
+        time(Setting.UNREAD_FOR),
+        time(Setting.JOIN_WAIT));
+  }
+
+  /** What is counted beside that. */
+  public Allowances allowances() {
+    return new Allowances(
+        allowance(Setting.PER_SESSION, AllowanceReader.SESSION),
+        allowance(Setting.PER_USER, AllowanceReader.ALL),
+        allowance(Setting.PER_ADDRESS, AllowanceReader.ALL),
+        allowance(Setting.PER_NODE, AllowanceReader.ALL),
+        new Proxies(list(Setting.TRUSTED_PROXIES)));
+  }
+
+  private Allowance allowance(Setting setting, List<String> words) {
+    return AllowanceReader.read(text(setting), words);
   }
 }

@@ -8,6 +8,9 @@ import io.roomcast.room.Action;
 import io.roomcast.room.Authenticator.Identity;
 import io.roomcast.room.Authenticator.Refused;
 import io.roomcast.room.Authenticator.Verdict;
+import io.roomcast.room.Bill;
+import io.roomcast.room.Cost;
+import io.roomcast.room.Denial;
 import io.roomcast.room.Gate;
 import io.roomcast.room.Node;
 import io.roomcast.room.Origins;
@@ -106,6 +109,7 @@ record Access(Node node, Origins origins, ServerApi api) {
     }
     String token = token(exchange);
     if (token.isEmpty()) {
+      charge(exchange, "");
       then.with(Identity.ANONYMOUS);
     } else {
       node.admission()
@@ -113,8 +117,23 @@ record Access(Node node, Origins origins, ServerApi api) {
     }
   }
 
-  private static void carryOn(Exchange exchange, Verdict verdict, Then then) {
+  /** Takes a request from what its user and its address may do. */
+  private void charge(Exchange exchange, String user) throws Problem {
+    Bill bill = node.quotas().bill(exchange.address(node.quotas()));
+    bill.become(user);
+    Denial denial = bill.pay(Cost.COMMANDS, 1);
+    if (denial == null) {
+      denial = bill.pay(Cost.BYTES, exchange.body().length);
+    }
+    bill.end();
+    if (denial != null) {
+      throw Problem.of(denial);
+    }
+  }
+
+  private void carryOn(Exchange exchange, Verdict verdict, Then then) {
     try {
+      charge(exchange, verdict instanceof Identity caller ? caller.user() : "");
       switch (verdict) {
         case Identity caller -> then.with(caller);
         case Refused no when no.code().temporary() ->

@@ -10,6 +10,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.roomcast.protocol.CloseCode;
 import io.roomcast.protocol.Reply;
 import io.roomcast.room.Authenticator;
+import io.roomcast.room.Bill;
 import io.roomcast.room.DropReason;
 import io.roomcast.room.Encoding;
 import io.roomcast.room.JoinCallback;
@@ -65,10 +66,10 @@ final class EventStream extends ChannelInboundHandlerAdapter implements Transpor
   private boolean ended;
   private int place = -1;
 
-  EventStream(Node node, Lane lane, Authenticator.Identity reader) {
+  EventStream(Node node, Lane lane, Authenticator.Identity reader, Bill bill) {
     this.node = node;
     this.lane = lane;
-    this.session = node.open(lane, this);
+    this.session = node.open(lane, this, bill);
     node.identify(session, reader);
   }
 

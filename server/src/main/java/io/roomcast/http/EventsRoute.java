@@ -6,11 +6,15 @@ import io.roomcast.protocol.Position;
 import io.roomcast.protocol.Reply;
 import io.roomcast.room.Action;
 import io.roomcast.room.Authenticator;
+import io.roomcast.room.Bill;
+import io.roomcast.room.Cost;
+import io.roomcast.room.Denial;
 import io.roomcast.room.JoinFrom;
 import io.roomcast.room.JoinOutcome;
 import io.roomcast.room.JoinStart;
 import io.roomcast.room.Node;
 import io.roomcast.room.Permission;
+import io.roomcast.room.Quotas;
 import io.roomcast.room.Scope;
 
 /**
@@ -35,7 +39,7 @@ record EventsRoute(Node node, Access access) implements Route.Handler {
       exchange.answer(head());
       return;
     }
-    EventStream stream = new EventStream(node, exchange.lane(), reader);
+    EventStream stream = new EventStream(node, exchange.lane(), reader, enter(exchange, reader));
     exchange.attach(stream);
     String last = exchange.header("last-event-id");
     boolean past = node.permission(reader, Action.HISTORY, room) == Permission.GRANTED;
@@ -44,6 +48,24 @@ record EventsRoute(Node node, Access access) implements Route.Handler {
         past ? new JoinFrom(Position.parse(last), 0) : JoinFrom.NOW,
         (outcome, start) ->
             joined(exchange, stream, outcome, start, last.isEmpty() ? NONE : answer(room, start)));
+  }
+
+  /** Takes a place for the stream. The operator's own programs need one on the node alone. */
+  private Bill enter(Exchange exchange, Authenticator.Identity reader) throws Problem {
+    Quotas quotas = node.quotas();
+    Bill bill = quotas.bill(reader.server() ? "" : exchange.address(quotas));
+    Denial denial = bill.enter();
+    if (denial == null && !reader.server()) {
+      denial = bill.become(reader.user());
+    }
+    if (denial == null && !reader.server()) {
+      denial = bill.pay(Cost.JOINS, 1);
+    }
+    if (denial != null) {
+      bill.end();
+      throw Problem.of(denial);
+    }
+    return bill;
   }
 
   /** What a client that comes back is told first. */
@@ -68,7 +90,7 @@ record EventsRoute(Node node, Access access) implements Route.Handler {
               Problem.of(
                   HttpResponseStatus.UNPROCESSABLE_ENTITY,
                   ErrorCode.TOO_MANY_ROOMS,
-                  "a session may join at most " + node.limits().rooms() + " rooms"));
+                  "its user, its address or the server is in as many rooms as may be"));
       case CANCELLED, UNAVAILABLE ->
           refuse(
               exchange,

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.roomcast.protocol.RoomName;
 import io.roomcast.room.Lane;
 import io.roomcast.room.LogEvent;
+import io.roomcast.room.Quotas;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.regex.Pattern;
@@ -58,6 +59,11 @@ final class Exchange {
   String trace() {
     String trace = header("traceparent");
     return TRACE.matcher(trace).matches() ? trace : "";
+  }
+
+  /** Where it comes from. */
+  String address(Quotas quotas) {
+    return quotas.address(connection.peer(), request.headers().getAll("x-forwarded-for"));
   }
 
   byte[] body() {

@@ -26,6 +26,7 @@ import io.roomcast.room.Lane;
 import io.roomcast.room.LogEvent;
 import io.roomcast.room.Wheel;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -100,6 +101,11 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
 
   Lane lane() {
     return lane;
+  }
+
+  /** The other end; null when it has gone. */
+  @Nullable SocketAddress peer() {
+    return ctx == null ? null : ctx.channel().remoteAddress();
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.roomcast.protocol.ErrorCode;
 import io.roomcast.protocol.Json;
+import io.roomcast.room.Denial;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,19 @@ final class Problem extends Exception {
         .with(HttpHeaderNames.RETRY_AFTER, "1");
   }
 
+  /** A limit stood in the way. */
+  static Problem of(Denial denial) {
+    if (!denial.code().temporary()) {
+      return of(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, denial.code(), denial.text());
+    }
+    HttpResponseStatus status =
+        denial.ofNode()
+            ? HttpResponseStatus.SERVICE_UNAVAILABLE
+            : HttpResponseStatus.TOO_MANY_REQUESTS;
+    return of(status, denial.code(), denial.text())
+        .with(HttpHeaderNames.RETRY_AFTER, denial.retryAfter());
+  }
+
   static Problem internal() {
     return of(
         HttpResponseStatus.INTERNAL_SERVER_ERROR,
@@ -84,6 +98,11 @@ final class Problem extends Exception {
 
   HttpResponseStatus status() {
     return status;
+  }
+
+  /** What its client is told. */
+  String detail() {
+    return String.valueOf(getMessage());
   }
 
   /** The wire's error, where it has one. */

@@ -9,6 +9,7 @@ import io.roomcast.protocol.Reply;
 import io.roomcast.protocol.RoomName;
 import io.roomcast.protocol.WireLimits;
 import io.roomcast.room.Broker.PublishOutcome;
+import io.roomcast.room.Denial;
 import io.roomcast.room.Node;
 import io.roomcast.room.Scope;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/messages}: sends one message to many rooms. */
 record PublishManyRoute(Node node, ServerApi api) implements Route.Handler {
@@ -51,6 +53,11 @@ record PublishManyRoute(Node node, ServerApi api) implements Route.Handler {
     Results results = new Results(exchange, rooms);
     for (int i = 0; i < rooms.size(); i++) {
       int at = i;
+      Denial large = node.quotas().size(node.rules(rooms.get(i)), message.length);
+      if (large != null) {
+        results.refused(at, Problem.of(large));
+        continue;
+      }
       node.publish(
           rooms.get(i),
           message,
@@ -115,21 +122,29 @@ record PublishManyRoute(Node node, ServerApi api) implements Route.Handler {
     }
 
     void done(int at, PublishOutcome outcome, Position position) {
-      String room = rooms.get(at);
       if (outcome.delivered()) {
-        parts.set(at, Reply.sent("", room, position, outcome.local()));
+        parts.set(at, Reply.sent("", rooms.get(at), position, outcome.local()));
+        settle(null);
       } else {
-        failed.incrementAndGet();
-        parts.set(at, error(room, outcome.error(), outcome.text()));
-      }
-      if (left.decrementAndGet() == 0) {
-        exchange.onLane(() -> answer(outcome));
+        refused(at, Problem.temporary(outcome.error(), outcome.text()));
       }
     }
 
-    private void answer(PublishOutcome last) {
-      if (failed.get() == rooms.size()) {
-        exchange.fail(Problem.temporary(last.error(), last.text()));
+    void refused(int at, Problem problem) {
+      failed.incrementAndGet();
+      parts.set(at, error(rooms.get(at), problem.code(), problem.detail()));
+      settle(problem);
+    }
+
+    private void settle(@Nullable Problem last) {
+      if (left.decrementAndGet() == 0) {
+        exchange.onLane(() -> answer(last));
+      }
+    }
+
+    private void answer(@Nullable Problem last) {
+      if (last != null && failed.get() == rooms.size()) {
+        exchange.fail(last);
       } else {
         exchange.answer(Answer.json(HttpResponseStatus.OK, json()));
       }
@@ -151,7 +166,8 @@ record PublishManyRoute(Node node, ServerApi api) implements Route.Handler {
       return out.toByteArray();
     }
 
-    private static byte[] error(String room, ErrorCode code, String text) {
+    private static byte[] error(String room, @Nullable ErrorCode known, String text) {
+      ErrorCode code = known == null ? ErrorCode.INTERNAL : known;
       StringBuilder out = new StringBuilder(160).append("{\"type\":\"error\",\"room\":");
       Json.quote(room, out);
       out.append(",\"code\":").append(code.code());

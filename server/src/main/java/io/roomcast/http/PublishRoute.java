@@ -10,7 +10,9 @@ import io.roomcast.protocol.WireLimits;
 import io.roomcast.room.Action;
 import io.roomcast.room.Authenticator;
 import io.roomcast.room.Broker.PublishOutcome;
+import io.roomcast.room.Denial;
 import io.roomcast.room.Node;
+import io.roomcast.room.Quotas;
 import io.roomcast.room.Scope;
 import java.nio.charset.StandardCharsets;
 
@@ -31,9 +33,16 @@ record PublishRoute(Node node, Access access) implements Route.Handler {
 
   private void publish(Exchange exchange, String room, Authenticator.Identity caller)
       throws Problem {
+    byte[] message = message(exchange);
+    Quotas quotas = node.quotas();
+    Denial denial =
+        quotas.post(node.rules(room), room, message.length, caller, exchange.address(quotas));
+    if (denial != null) {
+      throw Problem.of(denial);
+    }
     node.publish(
         room,
-        message(exchange),
+        message,
         caller.user(),
         "",
         key(exchange),

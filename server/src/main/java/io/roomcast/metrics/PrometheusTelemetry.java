@@ -7,9 +7,12 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.roomcast.protocol.ErrorCode;
+import io.roomcast.room.Cost;
 import io.roomcast.room.DropReason;
 import io.roomcast.room.Hub;
 import io.roomcast.room.Node;
+import io.roomcast.room.Payer;
+import io.roomcast.room.Quotas;
 import io.roomcast.room.Telemetry;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -75,6 +78,7 @@ public final class PrometheusTelemetry implements Telemetry {
     gauge("roomcast_rooms", "Rooms with members on this node.", hub, Hub.Size::rooms);
     gauge("roomcast_room_members", "Members of all rooms on this node.", hub, Hub.Size::members);
     observePresence(node);
+    observeLimits(node.quotas());
     GaugeWithCallback.builder()
         .name("roomcast_broker_ready")
         .help("Whether a message published now would be expected to arrive, 0 or 1.")
@@ -112,6 +116,26 @@ public final class PrometheusTelemetry implements Telemetry {
             .labelNames("version", "transport", "jdk")
             .register(registry);
     build.setLabelValues(version(), transport, System.getProperty("java.version", "unknown"));
+  }
+
+  private void observeLimits(Quotas quotas) {
+    CounterWithCallback.builder()
+        .name("roomcast_limited_total")
+        .help("What was refused since a limit stood in the way.")
+        .labelNames("scope", "limit")
+        .callback(
+            to -> {
+              for (Payer payer : Payer.values()) {
+                for (Cost cost : Cost.values()) {
+                  to.call((double) quotas.denials().of(payer, cost), payer.label(), cost.label());
+                }
+              }
+            })
+        .register(registry);
+    gauge(
+        "roomcast_limits_remembered",
+        "Users, addresses and senders whose use of limits is remembered.",
+        () -> (double) quotas.remembered());
   }
 
   private void observePresence(Node node) {

@@ -1,6 +1,7 @@
 package io.roomcast.redis;
 
 import io.roomcast.room.Broker;
+import io.roomcast.room.Census;
 import io.roomcast.room.Cluster;
 import io.roomcast.room.DropReason;
 import io.roomcast.room.LogPart;
@@ -38,6 +39,7 @@ public final class RedisBroker implements Broker {
   private final Forward forward = new Forward();
   private final Publisher publisher;
   private final RedisPresence presence;
+  private final RedisCensus census;
 
   private final RedisCluster cluster;
 
@@ -55,6 +57,7 @@ public final class RedisBroker implements Broker {
     presence =
         new RedisPresence(
             new PresenceCommands(publisher, scripts, config.prefix()), owner, rulebook);
+    census = new RedisCensus(publisher, scripts, owner, config.prefix());
     cluster = new RedisCluster(client, prefix, owner, time, publisher, forward::onDropped);
     for (int i = 0; i < config.subscribers(); i++) {
       int own = i;
@@ -92,6 +95,7 @@ public final class RedisBroker implements Broker {
     subscribers.forEach(subscriber -> subscriber.publishing(publisher.up()));
     if (publisher.up()) {
       presence.connected();
+      census.connected();
     }
     cluster.publishing(publisher.up());
   }
@@ -117,6 +121,11 @@ public final class RedisBroker implements Broker {
   /** Who is in rooms, by the same connections. Started and closed by its user. */
   public Presence presence() {
     return presence;
+  }
+
+  /** What users have on all nodes, by the same connections. */
+  public Census census() {
+    return census;
   }
 
   @Override

@@ -36,7 +36,8 @@ final class Scripts {
   final Script presence = new Script("presence.lua");
   final Script present = new Script("present.lua");
   final Script beat = new Script("beat.lua");
-  final List<Script> all = List.of(publish, read, presence, present, beat);
+  final Script census = new Script("census.lua");
+  final List<Script> all = List.of(publish, read, presence, present, beat, census);
 
   /** One script. */
   static final class Script {

@@ -277,6 +277,11 @@ public final class Admission {
     if (revocations.cover(identity)) {
       // Since it was checked; whoever revoked it has looked for its sessions already.
       session.close(CloseCode.INVALID_TOKEN, "the token has been revoked", 0);
+      return;
+    }
+    Denial denial = identity.signedIn() ? session.bill().become(identity.user()) : null;
+    if (denial != null) {
+      Bill.close(session, denial);
     } else if (identity.signedIn()) {
       List<Room> allowed = new ArrayList<>();
       session.forEachRoom(

@@ -23,6 +23,8 @@ public enum LogEvent {
   CONNECTION_FAILED("connection.failed"),
   /** A request could not be answered by a fault of the server's own. */
   REQUEST_FAILED("request.failed"),
+  /** A user, an address or the node is at a limit; said at most once in ten seconds. */
+  LIMIT_REACHED("limit.reached"),
   /** Something that should not happen: a fault of the server's own. */
   FAULT("fault");
 

@@ -1,14 +1,13 @@
 package io.roomcast.room;
 
 import io.roomcast.protocol.Command;
-import io.roomcast.protocol.ErrorCode;
-import io.roomcast.protocol.Event;
 import io.roomcast.protocol.Reply;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One running server's core: a method for each command of a client, and the receiving end of the
@@ -21,12 +20,14 @@ public final class Node implements Broker.Events {
   private final String name;
   private final Broker broker;
   private final Authenticator authenticator;
+  private final Quotas quotas;
   private final Limits limits;
   private final Rulebook rulebook;
   private final Telemetry telemetry;
   private final Time time;
   private final Hub hub;
   private final Refusals refusals;
+  private final Sending sending;
   private final Admission admission;
   private final Attendance attendance;
   private volatile boolean draining;
@@ -45,7 +46,7 @@ public final class Node implements Broker.Events {
         broker,
         Presence.NONE,
         authenticator,
-        limits,
+        new Quotas(limits, time),
         rulebook,
         telemetry,
         time,
@@ -57,6 +58,7 @@ public final class Node implements Broker.Events {
    * The same with presence, and with a program of the operator's.
    *
    * @param presence of the rooms whose rules want it
+   * @param quotas what clients may cost
    * @param gate decides where rules leave it to the program
    * @param visits hears who joins and leaves
    */
@@ -65,7 +67,7 @@ public final class Node implements Broker.Events {
       Broker broker,
       Presence presence,
       Authenticator authenticator,
-      Limits limits,
+      Quotas quotas,
       Rulebook rulebook,
       Telemetry telemetry,
       Time time,
@@ -74,22 +76,25 @@ public final class Node implements Broker.Events {
     this.name = name;
     this.broker = broker;
     this.authenticator = authenticator;
-    this.limits = limits;
+    this.quotas = quotas;
+    this.limits = quotas.limits();
     this.rulebook = rulebook;
     this.telemetry = telemetry;
     this.time = time;
     this.attendance = new Attendance(presence, rulebook, time);
     this.hub = new Hub(broker, rulebook, limits, attendance, visits);
     this.refusals = new Refusals(telemetry, limits);
+    this.sending = new Sending(broker, hub, quotas, refusals, telemetry, time);
     this.admission =
         new Admission(
             name, authenticator, rulebook, refusals, gate, new Revocations(time), this::carry);
   }
 
-  /** Starts the broker, and presence. */
+  /** Starts the broker, presence, and the count of users. */
   public void start() {
     broker.start(this);
     attendance.start();
+    quotas.start();
   }
 
   public String name() {
@@ -107,6 +112,11 @@ public final class Node implements Broker.Events {
 
   public Limits limits() {
     return limits;
+  }
+
+  /** What clients have used of what they may. */
+  public Quotas quotas() {
+    return quotas;
   }
 
   public Telemetry telemetry() {
@@ -165,10 +175,16 @@ public final class Node implements Broker.Events {
     return hub.addLane(loop, later, inLoop, time, telemetry);
   }
 
-  /** Begins a session on its lane. */
+  /** Begins a session on its lane, wherever it comes from. */
   public Session open(Lane lane, Transport transport) {
+    return open(lane, transport, quotas.bill(""));
+  }
+
+  /** The same with what its connection has been charged with already; the session ends it. */
+  public Session open(Lane lane, Transport transport, Bill bill) {
     assert lane.owned();
-    Session session = new Session(lane, transport);
+    Session session = new Session(lane, transport, bill);
+    bill.opened(session);
     lane.sessions().add(session);
     telemetry.opened();
     return session;
@@ -188,18 +204,30 @@ public final class Node implements Broker.Events {
     }
   }
 
+  /**
+   * Takes the bytes of what a client says from its allowance.
+   *
+   * @return what its commands are to be refused with; null when they may be carried out
+   */
+  public @Nullable Denial pay(Session session, int bytes) {
+    return session.bill().pay(Cost.BYTES, bytes);
+  }
+
+  /** Tells a client that a command is not carried out. */
+  public void refuse(Session session, Command command, Denial denial) {
+    assert session.lane().owned();
+    refusals.refuse(session, command.id(), denial);
+  }
+
   /** Carries out a client's command. */
   public void handle(Session session, Command command) {
     assert session.lane().owned();
     if (session.closed()) {
       return;
     }
-    if (!session.mayCommand(limits)) {
-      refusals.refuse(
-          session,
-          command.id(),
-          ErrorCode.RATE_LIMITED,
-          "more than " + limits.commandsPerSecond() + " commands a second; send slower");
+    Denial denial = session.bill().pay(Cost.COMMANDS, 1);
+    if (denial != null) {
+      refusals.refuse(session, command.id(), denial);
       return;
     }
     admission.admit(session, command);
@@ -210,7 +238,7 @@ public final class Node implements Broker.Events {
       case Command.Connect connect -> admission.connect(session, connect);
       case Command.Subscribe subscribe -> subscribe(session, subscribe);
       case Command.Unsubscribe unsubscribe -> unsubscribe(session, unsubscribe);
-      case Command.Send send -> send(session, send);
+      case Command.Send send -> sending.send(session, send);
       case Command.History history ->
           new HistoryAnswer(session, history, limits, refusals, broker).ask(rulebook);
       case Command.Presence presence ->
@@ -220,6 +248,11 @@ public final class Node implements Broker.Events {
       case Command.Rejected rejected ->
           refusals.refuse(session, rejected.id(), rejected.code(), rejected.text());
     }
+  }
+
+  /** A room's rules. From any thread. */
+  public Rules rules(String room) {
+    return rulebook.of(room);
   }
 
   /** Whether somebody may do something in a room, by its rules. From any thread. */
@@ -239,6 +272,11 @@ public final class Node implements Broker.Events {
   }
 
   private void subscribe(Session session, Command.Subscribe subscribe) {
+    Denial denial = session.bill().pay(Cost.JOINS, 1);
+    if (denial != null) {
+      refusals.refuse(session, subscribe.id(), denial);
+      return;
+    }
     JoinFrom from = new JoinFrom(subscribe.since(), subscribe.last());
     Permission past = admission.permission(session, Action.HISTORY, subscribe.room());
     if (subscribe.last() > 0 && past != Permission.GRANTED) {
@@ -261,11 +299,12 @@ public final class Node implements Broker.Events {
     }
     Room known = session.lane().find(room);
     boolean counted = known != null && session.placeIn(known) != Session.NONE;
-    if (!counted && session.roomCount() >= limits.rooms()) {
+    if (!counted && (session.roomCount() >= limits.rooms() || !session.bill().reserveRoom())) {
       callback.done(JoinOutcome.TOO_MANY_ROOMS, JoinStart.NOW);
       return;
     }
     session.lane().enter(room).join(session, from, callback, limits.joinWait().toMillis());
+    session.bill().settleRoom();
   }
 
   private void unsubscribe(Session session, Command.Unsubscribe unsubscribe) {
@@ -278,39 +317,6 @@ public final class Node implements Broker.Events {
     if (!unsubscribe.id().isEmpty()) {
       session.send(Reply.unsubscribed(unsubscribe.id(), unsubscribe.room()));
     }
-  }
-
-  /**
-   * Sends at once; but what a client sends to a room right behind its SUBSCRIBE waits until it is
-   * in, so that it gets its own message although the broker confirms the one later than it takes
-   * the other. While the broker is away nothing waits: the send fails as it should.
-   */
-  private void send(Session session, Command.Send send) {
-    Room room = session.lane().find(send.room());
-    boolean joining = room != null && session.placeIn(room) == Session.WAITING;
-    if (room == null || !joining || !broker.health().ready()) {
-      publish(session, send);
-    } else if (!session.hold(room, () -> publish(session, send))) {
-      refusals.refuse(session, send.id(), Broker.PublishOutcome.OVERLOADED);
-    }
-  }
-
-  private void publish(Session session, Command.Send send) {
-    String exclude = send.echo() ? "" : session.id();
-    publish(
-        send.room(),
-        send.message(),
-        session.from(),
-        exclude,
-        send.key(),
-        (outcome, position) -> {
-          if (!outcome.delivered()) {
-            session.lane().execute(() -> refusals.refuse(session, send.id(), outcome));
-          } else if (!send.id().isEmpty()) {
-            byte[] reply = Reply.sent(send.id(), send.room(), position, outcome.local());
-            session.lane().execute(() -> session.send(reply));
-          }
-        });
   }
 
   /**
@@ -340,24 +346,7 @@ public final class Node implements Broker.Events {
       String key,
       String trace,
       Broker.PublishCallback callback) {
-    telemetry.received();
-    Rules rules = rulebook.of(room);
-    long millis = rules.log() ? time.wallMillis() : 0;
-    byte[] json = Event.message(room, message, from, millis, key, trace);
-    Publication publication = new Publication(room, json, exclude);
-    broker.publish(publication, key, rules.local() ? locally(publication, callback) : callback);
-  }
-
-  /** Serves this node's members where the broker certainly has not got it, and never will. */
-  private Broker.PublishCallback locally(Publication publication, Broker.PublishCallback callback) {
-    return (outcome, position) -> {
-      if (outcome == Broker.PublishOutcome.UNAVAILABLE) {
-        hub.dispatchLocally(publication);
-        callback.done(Broker.PublishOutcome.LOCAL, position);
-      } else {
-        callback.done(outcome, position);
-      }
-    };
+    sending.publish(room, message, from, exclude, key, trace, callback);
   }
 
   /** The rooms' logs, for who is no session. */

@@ -19,9 +19,21 @@ final class Refusals {
     if (session.closed()) {
       return;
     }
+    refuse(session, id, code, text, 0, true);
+  }
+
+  /** The same where a limit stood in the way. What the node cannot bear is nobody's own fault. */
+  void refuse(Session session, String id, Denial denial) {
+    if (!session.closed()) {
+      refuse(session, id, denial.code(), denial.text(), denial.afterMillis(), !denial.ofNode());
+    }
+  }
+
+  private void refuse(
+      Session session, String id, ErrorCode code, String text, long afterMillis, boolean counts) {
     telemetry.refused(code);
-    session.send(Reply.error(id, code, text));
-    if (!session.mayErr(code, limits)) {
+    session.send(Reply.error(id, code, text, afterMillis));
+    if (counts && !session.bill().mayErr(code)) {
       session.close(
           CloseCode.TOO_MANY_ERRORS,
           "more than " + limits.errors() + " errors, and one more each second",

@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param presence whether the room tells who is in it
  * @param grace how long a user without a session still counts as being there
  * @param whoMay who may join, send, see the members, and read the log
+ * @param size bytes that a message to the room may have, beside what the server's own limit is
+ * @param rate how fast one sender may send to the room
  */
 public record Rules(
     int logSize,
@@ -22,13 +24,18 @@ public record Rules(
     SlowMode slow,
     boolean presence,
     Duration grace,
-    WhoMay whoMay) {
+    WhoMay whoMay,
+    int size,
+    Rate rate) {
 
   /** The largest {@link #logSize}. */
   public static final int MOST_LOG_SIZE = 100_000;
 
   /** The longest of the durations. */
   public static final Duration LONGEST = Duration.ofDays(30);
+
+  /** The longest time of a {@link #rate}. */
+  public static final Duration LONGEST_RATE = Duration.ofHours(1);
 
   /** The longest {@link #grace}. */
   public static final Duration LONGEST_GRACE = Duration.ofMinutes(5);
@@ -43,7 +50,9 @@ public record Rules(
           SlowMode.CLOSE,
           false,
           Duration.ofSeconds(5),
-          WhoMay.DEFAULT);
+          WhoMay.DEFAULT,
+          Limits.MOST_MESSAGE_BYTES,
+          Rate.NONE);
 
   /** Makes it, and refuses what cannot work. */
   public Rules {
@@ -60,6 +69,12 @@ public record Rules(
     require(
         !grace.isNegative() && grace.compareTo(LONGEST_GRACE) <= 0,
         "presence must have a grace of 0 seconds to " + LONGEST_GRACE.toMinutes() + " minutes");
+    require(
+        size >= 1 && size <= Limits.MOST_MESSAGE_BYTES,
+        "size must be 1 to " + Limits.MOST_MESSAGE_BYTES + " bytes");
+    require(
+        !rate.limited() || rate.perMillis() <= LONGEST_RATE.toMillis(),
+        "rate must be of 1 second to " + LONGEST_RATE.toHours() + " hour");
   }
 
   /** Whether the room keeps a log. */

@@ -1,7 +1,6 @@
 package io.roomcast.room;
 
 import io.roomcast.protocol.CloseCode;
-import io.roomcast.protocol.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -22,6 +21,7 @@ public final class Session {
 
   private final Lane lane;
   private final Transport transport;
+  private final Bill bill;
 
   private final Joined joined = new Joined();
   private int placeOnLane;
@@ -50,12 +50,16 @@ public final class Session {
 
   private boolean touched;
   private boolean closed;
-  private long commands;
-  private long errors;
 
-  Session(Lane lane, Transport transport) {
+  Session(Lane lane, Transport transport, Bill bill) {
     this.lane = lane;
     this.transport = transport;
+    this.bill = bill;
+  }
+
+  /** What it has used of what it may. */
+  Bill bill() {
+    return bill;
   }
 
   /** The lane it lives on. */
@@ -294,6 +298,7 @@ public final class Session {
     while (joined.count() > 0) {
       joined.last().leave(this);
     }
+    bill.end();
     return true;
   }
 
@@ -317,34 +322,6 @@ public final class Session {
     return names;
   }
 
-  /** Takes one command from the session's allowance. */
-  boolean mayCommand(Limits limits) {
-    if (limits.commandsPerSecond() == 0) {
-      return true;
-    }
-    long next =
-        Pace.take(
-            commands, lane.time().millis(), limits.commandsPerSecond(), limits.commandBurst());
-    if (next == Pace.EMPTY) {
-      return false;
-    }
-    commands = next;
-    return true;
-  }
-
-  /** Takes one error from the session's allowance, when it is its own fault. */
-  boolean mayErr(ErrorCode code, Limits limits) {
-    if (!ownFault(code)) {
-      return true;
-    }
-    long next = Pace.take(errors, lane.time().millis(), 1, limits.errors());
-    if (next == Pace.EMPTY) {
-      return false;
-    }
-    errors = next;
-    return true;
-  }
-
   /**
    * Keeps something to do until this session has joined a room, or given up.
    *
@@ -366,28 +343,24 @@ public final class Session {
     }
   }
 
-  private static boolean ownFault(ErrorCode code) {
-    return switch (code) {
-      case RATE_LIMITED -> true;
-      // Leaving quickly is no fault, however long the broker takes.
-      case CANCELLED -> false;
-      default -> !code.temporary();
-    };
-  }
-
   /** Where this session stands in a room, or {@link #WAITING}, or {@link #NONE}. */
   int placeIn(Room room) {
     return joined.placeIn(room);
   }
 
   void put(Room room, int place) {
+    int before = joined.count();
     joined.put(room, place);
+    if (joined.count() != before) {
+      bill.inRoom();
+    }
   }
 
   void remove(Room room) {
     if (!joined.remove(room)) {
       return;
     }
+    bill.leftRoom();
     Lag lag = lag(room);
     if (lag != null) {
       lags().remove(lag);

@@ -34,7 +34,9 @@ final class SubscribeAnswer implements JoinCallback {
               session,
               id,
               ErrorCode.TOO_MANY_ROOMS,
-              "already in " + limits.rooms() + " rooms, the most that a session may join");
+              session.roomCount() >= limits.rooms()
+                  ? "already in " + limits.rooms() + " rooms, the most that a session may join"
+                  : "its user, its address or the server is in as many rooms as may be");
       case UNAVAILABLE ->
           refusals.refuse(
               session, id, ErrorCode.UNAVAILABLE, "the join was not confirmed in time; try again");

@@ -25,11 +25,15 @@ import io.netty.util.ReferenceCountUtil;
 import io.roomcast.room.Authenticator.Identity;
 import io.roomcast.room.Authenticator.Refused;
 import io.roomcast.room.Authenticator.Verdict;
+import io.roomcast.room.Bill;
+import io.roomcast.room.Denial;
 import io.roomcast.room.Origins;
+import io.roomcast.room.Quotas;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +78,9 @@ public final class Handshake extends ChannelDuplexHandler {
   private boolean deciding;
 
   private boolean early;
+
+  /** What a connection on its way has taken; not its session's yet. */
+  private @Nullable Bill bill;
 
   /** Whether our own answer was the last one: nothing that comes is looked at. */
   private boolean refused;
@@ -169,7 +176,44 @@ public final class Handshake extends ChannelDuplexHandler {
           "the server is shutting down",
           Map.of("Retry-After", "1"));
     } else {
-      authenticate(ctx, upgrade);
+      enter(ctx, upgrade);
+    }
+  }
+
+  /** Takes a place before a token is looked at, which costs more. */
+  private void enter(ChannelHandlerContext ctx, HttpRequest upgrade) {
+    Quotas quotas = shared.node().quotas();
+    List<String> forwarded = upgrade.headers().getAll("x-forwarded-for");
+    Bill entering = quotas.bill(quotas.address(ctx.channel().remoteAddress(), forwarded));
+    Denial denial = entering.enter();
+    bill = entering;
+    if (denial == null) {
+      authenticate(ctx, upgrade, entering);
+    } else {
+      refuse(ctx, denial);
+    }
+  }
+
+  private void refuse(ChannelHandlerContext ctx, Denial denial) {
+    refuse(
+        ctx,
+        denial.ofNode()
+            ? HttpResponseStatus.SERVICE_UNAVAILABLE
+            : HttpResponseStatus.TOO_MANY_REQUESTS,
+        denial.text(),
+        Map.of("Retry-After", denial.retryAfter()));
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    release();
+  }
+
+  /** Gives back what was taken for a connection that does not become a WebSocket. */
+  private void release() {
+    if (bill != null) {
+      bill.end();
+      bill = null;
     }
   }
 
@@ -179,20 +223,22 @@ public final class Handshake extends ChannelDuplexHandler {
     return origins.allowed(origin == null ? "" : origin, host == null ? "" : host);
   }
 
-  private void authenticate(ChannelHandlerContext ctx, HttpRequest upgrade) {
+  private void authenticate(ChannelHandlerContext ctx, HttpRequest upgrade, Bill entering) {
     HttpHeaders headers = upgrade.headers();
     ShownToken shown = ShownToken.of(upgrade, shared.node().authenticator());
     if (!shown.flaw().isEmpty()) {
       boolean token = shown.status().equals(HttpResponseStatus.UNAUTHORIZED);
       refuse(ctx, shown.status(), shown.flaw(), token ? CHALLENGE : Map.of());
     } else if (shown.token().isEmpty()) {
-      upgrade(ctx, headers, shown, Identity.ANONYMOUS);
+      upgrade(ctx, headers, shown, Identity.ANONYMOUS, entering);
     } else {
       deciding = true;
       shared
           .node()
           .admission()
-          .check(shown.token(), verdict -> onLane(() -> decided(ctx, headers, shown, verdict)));
+          .check(
+              shown.token(),
+              verdict -> onLane(() -> decided(ctx, headers, shown, verdict, entering)));
     }
   }
 
@@ -205,7 +251,11 @@ public final class Handshake extends ChannelDuplexHandler {
   }
 
   private void decided(
-      ChannelHandlerContext ctx, HttpHeaders headers, ShownToken shown, Verdict verdict) {
+      ChannelHandlerContext ctx,
+      HttpHeaders headers,
+      ShownToken shown,
+      Verdict verdict,
+      Bill entering) {
     deciding = false;
     if (ctx.isRemoved() || !ctx.channel().isActive()) {
       return;
@@ -213,7 +263,7 @@ public final class Handshake extends ChannelDuplexHandler {
     switch (verdict) {
       case Identity identity when early ->
           refuse(ctx, HttpResponseStatus.BAD_REQUEST, "frames came before the answer", Map.of());
-      case Identity identity -> upgrade(ctx, headers, shown, identity);
+      case Identity identity -> become(ctx, headers, shown, identity, entering);
       case Refused no when no.code().temporary() ->
           refuse(
               ctx, HttpResponseStatus.SERVICE_UNAVAILABLE, no.reason(), Map.of("Retry-After", "1"));
@@ -221,8 +271,26 @@ public final class Handshake extends ChannelDuplexHandler {
     }
   }
 
+  private void become(
+      ChannelHandlerContext ctx,
+      HttpHeaders headers,
+      ShownToken shown,
+      Identity identity,
+      Bill entering) {
+    Denial denial = entering.become(identity.user());
+    if (denial == null) {
+      upgrade(ctx, headers, shown, identity, entering);
+    } else {
+      refuse(ctx, denial);
+    }
+  }
+
   private void upgrade(
-      ChannelHandlerContext ctx, HttpHeaders headers, ShownToken shown, Identity identity) {
+      ChannelHandlerContext ctx,
+      HttpHeaders headers,
+      ShownToken shown,
+      Identity identity,
+      Bill entering) {
     String key = String.valueOf(headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY));
     boolean deflate =
         shared.compression()
@@ -242,7 +310,9 @@ public final class Handshake extends ChannelDuplexHandler {
     while (pipeline.last() != this) {
       pipeline.removeLast();
     }
-    pipeline.addLast(new WebSocketConnection(shared, identity, deflate));
+    // From here on it is the session's to end.
+    bill = null;
+    pipeline.addLast(new WebSocketConnection(shared, entering, identity, deflate));
     // Frames that came with the request leave the codec now, and pass this handler on their way.
     pipeline.remove(HttpServerCodec.class);
     pipeline.remove(this);
@@ -269,6 +339,7 @@ public final class Handshake extends ChannelDuplexHandler {
     response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     more.forEach((name, value) -> response.headers().set(name, value));
     refused = true;
+    release();
     ctx.writeAndFlush(response).addListener(done -> linger(ctx.channel()));
   }
 

@@ -9,6 +9,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.roomcast.protocol.CloseCode;
 import io.roomcast.protocol.Reply;
 import io.roomcast.room.Authenticator;
+import io.roomcast.room.Bill;
 import io.roomcast.room.DropReason;
 import io.roomcast.room.Encoding;
 import io.roomcast.room.Limits;
@@ -61,6 +62,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   }
 
   private final WebSocketLane shared;
+  private final Bill bill;
   private final Authenticator.Identity identity;
   private final FrameReader reader;
 
@@ -89,10 +91,13 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   /**
    * Made by {@link Handshake} on the lane, when the connection has become a WebSocket.
    *
+   * @param bill what it was charged with on its way, and will be
    * @param deflate whether messages may be compressed, both ways
    */
-  WebSocketConnection(WebSocketLane shared, Authenticator.Identity identity, boolean deflate) {
+  WebSocketConnection(
+      WebSocketLane shared, Bill bill, Authenticator.Identity identity, boolean deflate) {
     this.shared = shared;
+    this.bill = bill;
     this.identity = identity;
     this.reader = new FrameReader(shared.dialect().binary(), deflate ? shared.inflation() : null);
     this.encoding = deflate ? WebSocketEncoding.DEFLATED : WebSocketEncoding.INSTANCE;
@@ -102,7 +107,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
     outbox = new Outbox(ctx, limits().unreadBytes());
-    session = shared.node().open(shared.lane(), this);
+    session = shared.node().open(shared.lane(), this, bill);
     if (!identity.equals(Authenticator.Identity.ANONYMOUS)) {
       shared.node().identify(session, identity);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.roomcast.room.Audience;
+import io.roomcast.room.Rate;
 import io.roomcast.room.Rulebook;
 import io.roomcast.room.Rules;
 import io.roomcast.room.SlowMode;
@@ -37,7 +38,9 @@ final class RuleReaderTest {
                 SlowMode.CLOSE,
                 true,
                 Duration.ZERO,
-                WhoMay.DEFAULT));
+                WhoMay.DEFAULT,
+                Rules.DEFAULT.size(),
+                Rate.NONE));
     assertThat(book.of("b").presence()).isTrue();
     assertThat(book.of("b").grace()).isEqualTo(Duration.ofSeconds(5));
     assertThat(book.of("c").grace()).isEqualTo(Duration.ofMinutes(5));

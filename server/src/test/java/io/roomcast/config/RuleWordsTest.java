@@ -16,6 +16,8 @@ final class RuleWordsTest {
           "slow=latest",
           "presence=7s",
           "local",
+          "size=2KiB",
+          "rate=20/10s",
           "join=anyone",
           "send=token",
           "members=user",

@@ -1,16 +1,21 @@
 package io.roomcast.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.roomcast.Roomcast;
 import io.roomcast.config.RuleText;
 import io.roomcast.protocol.Command;
 import io.roomcast.protocol.CommandReader;
+import io.roomcast.room.Allowances;
 import io.roomcast.room.Authenticator;
+import io.roomcast.room.Bill;
+import io.roomcast.room.Census;
 import io.roomcast.room.Gate;
 import io.roomcast.room.Lane;
 import io.roomcast.room.Limits;
 import io.roomcast.room.Node;
+import io.roomcast.room.Quotas;
 import io.roomcast.room.Rulebook;
 import io.roomcast.room.Ruling;
 import io.roomcast.room.Session;
@@ -42,13 +47,37 @@ public final class FakeNode {
 
   public FakeNode(
       Authenticator authenticator, Limits limits, Rulebook rulebook, Gate gate, Visits visits) {
+    this(authenticator, limits, Allowances.NONE, Census.NONE, rulebook, gate, visits);
+  }
+
+  /** One that counts users, addresses and the node too. */
+  public FakeNode(
+      Authenticator authenticator, Allowances allowances, Census census, Rulebook rulebook) {
+    this(
+        authenticator,
+        Limits.DEFAULT.withCommandsPerSecond(0),
+        allowances,
+        census,
+        rulebook,
+        Gate.NONE,
+        Visits.NONE);
+  }
+
+  private FakeNode(
+      Authenticator authenticator,
+      Limits limits,
+      Allowances allowances,
+      Census census,
+      Rulebook rulebook,
+      Gate gate,
+      Visits visits) {
     node =
         new Node(
             "fake",
             broker,
             presence,
             authenticator,
-            limits,
+            new Quotas(limits, allowances, time, census),
             rulebook,
             telemetry,
             time,
@@ -96,6 +125,14 @@ public final class FakeNode {
   public Client client() {
     RecordingTransport transport = new RecordingTransport();
     return new Client(this, node.open(lane, transport), transport);
+  }
+
+  /** A new client from an address. */
+  public Client client(String address) {
+    RecordingTransport transport = new RecordingTransport();
+    Bill bill = node.quotas().bill(address);
+    assertThat(bill.enter()).isNull();
+    return new Client(this, node.open(lane, transport, bill), transport);
   }
 
   /** Publishes a payload as an API caller does, and leaves it in the lane's queue. */

@@ -23,7 +23,11 @@ final class EmbeddedConnection {
     this.fake = fake;
     channel =
         new EmbeddedChannel(
-            new WebSocketConnection(new WebSocketLane(fake.node(), fake.lane()), identity, false));
+            new WebSocketConnection(
+                new WebSocketLane(fake.node(), fake.lane()),
+                fake.node().quotas().bill(""),
+                identity,
+                false));
   }
 
   EmbeddedConnection(FakeNode fake) {
