@@ -225,7 +225,9 @@ export class RoomcastError extends Error {
   readonly code: number;
   /** Whether the same may succeed later. */
   readonly temporary: boolean;
-  constructor(text: string, code?: number, temporary?: boolean);
+  /** In how many ms the server said that it is worth another try, where it said so. What is repeated by itself waits so long. */
+  readonly after: number | undefined;
+  constructor(text: string, code?: number, temporary?: boolean, after?: number);
 }
 
 /**

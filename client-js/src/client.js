@@ -202,8 +202,8 @@ export class Client extends Emitter {
 
   #heard(event) {
     this.#heardAt = Date.now();
-    const { id, type, room, text, code, temporary } = event;
-    const error = type === "error" ? new RoomcastError(text, code, temporary) : undefined;
+    const { id, type, room, after, text, code, temporary } = event;
+    const error = type === "error" ? new RoomcastError(text, code, temporary, after) : undefined;
     const done = this.#asked.get(id);
     if (code === UNAUTHORIZED && this.state === "connected" && this.#renewable) {
       // The token has ended too early, and what it was needed for may be asked again with another.
@@ -227,7 +227,7 @@ export class Client extends Emitter {
 
   /** The link is lost, or of no use: waits and comes back, unless that is pointless. */
   #down(code, text, shown = code) {
-    const { after = 0, reconnect, text: why = text } = this.#farewell ?? {};
+    const { after, reconnect, text: why = text } = this.#farewell ?? {};
     const { transport, fetch = globalThis.fetch } = this.#options;
     // Another token may do, unless one that was asked for just now did not.
     const renew = code === INVALID_TOKEN && this.#renewable && (this.#upAt || !this.#renewed);
@@ -240,7 +240,7 @@ export class Client extends Emitter {
     this.#release();
     for (const room of this.#rooms.values()) room._lost(this.#heardAt);
     if (final) return this.#finish(error);
-    const wait = Math.max(after, backoff(this.#failures++));
+    const wait = backoff(this.#failures++, after);
     this.#timer = setTimeout(() => this.#open(), wait);
     this.#enter("waiting", error, Date.now() + wait);
   }
@@ -307,7 +307,7 @@ export class Client extends Emitter {
         call.busy = false;
         if (calls[0] !== call) return;
         if (reply || call.once || (error !== LOST && !error.temporary)) call.settle(reply, error);
-        else if (error !== LOST) call.retry = setTimeout(() => this.#pump(queue), FIRST + backoff(call.tries));
+        else if (error !== LOST) call.retry = setTimeout(() => this.#pump(queue), FIRST + backoff(call.tries, error.after));
       });
     }
   }

@@ -1,10 +1,11 @@
 /** What the server, or the lack of a connection, said no to. */
 export class RoomcastError extends Error {
-  constructor(text, code = 0, temporary = false) {
+  constructor(text, code = 0, temporary = false, after) {
     super(text);
     this.name = "RoomcastError";
     this.code = code;
     this.temporary = temporary;
+    this.after = after;
   }
 }
 

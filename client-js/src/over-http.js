@@ -17,9 +17,10 @@ export function overHttp({ http }, { fetch = globalThis.fetch }, on, token) {
     return fetch(http + path, { ...init, headers, signal: stop.signal });
   }
 
-  async function tell(id, { ok, status }, body) {
-    const temporary = status === 429 || (status >= 500 && status !== 501);
-    on.heard(ok ? { ...body, id } : { type: "error", id, code: body.code, text: body.detail ?? `HTTP ${status}`, temporary });
+  async function tell(id, { ok, status, headers }, body) {
+    const temporary = status === 429 || (status > 499 && status !== 501);
+    const after = 1000 * headers.get("retry-after"); // No number when it is a date.
+    on.heard(ok ? { ...body, id } : { ...body, id, type: "error", text: body.detail ?? `HTTP ${status}`, temporary, after });
   }
 
   async function ask(id, path, init) {

@@ -108,7 +108,7 @@ export class Room extends Emitter {
     const answered = (reply, error) => {
       if (turn !== this.#turn || error === LOST) return;
       if (reply) this.#subscribed(reply);
-      else if (error.temporary) this.#retry = setTimeout(() => turn === this.#turn && this._subscribe(), FIRST + backoff(this.#failures++));
+      else if (error.temporary) this.#retry = setTimeout(() => turn === this.#turn && this._subscribe(), FIRST + backoff(this.#failures++, error.after));
       else this._end(error);
     };
     const { name: room, epoch, offset } = this;

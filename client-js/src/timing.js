@@ -10,7 +10,7 @@ export const STABLE = 5_000;
 export const QUIET = 25_000;
 export const PATIENCE = 10_000;
 
-/** Full jitter, so that the clients of a node that went away do not all come back at once. */
-export function backoff(failures) {
-  return Math.random() * Math.min(MOST, FIRST * 2 ** failures);
+/** Full jitter, so that the clients of a node that went away do not all come back at once; at least what the server asked for. */
+export function backoff(failures, after) {
+  return Math.max(after || 0, Math.random() * Math.min(MOST, FIRST * 2 ** failures));
 }

@@ -72,9 +72,9 @@ export class Socket {
     return command;
   }
 
-  refuse(type, code, temporary = false) {
+  refuse(type, code, temporary = false, after = undefined) {
     const { id } = this.next(type);
-    this.say({ type: "error", id, code, error: "word", text: `error ${code}`, temporary });
+    this.say({ type: "error", id, code, error: "word", text: `error ${code}`, temporary, after });
   }
 }
 
@@ -156,8 +156,8 @@ class Request {
     Object.assign(this, { method, headers, body, resolve });
   }
 
-  answer(status, json) {
-    this.resolve(new Response(JSON.stringify(json), { status }));
+  answer(status, json, headers = {}) {
+    this.resolve(new Response(JSON.stringify(json), { status, headers }));
   }
 
   begin() {

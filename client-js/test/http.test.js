@@ -134,6 +134,13 @@ test("errors are as over a WebSocket: some are tried again, with the same key, o
   second.answer(413, { code: 1413, error: "too_large", detail: "too large" });
   await assert.rejects(sending, { code: 1413, message: "too large", temporary: false });
 
+  const late = room.send(2);
+  (await http.next(MESSAGES)).answer(429, { code: 1429, detail: "slower" }, { "retry-after": "9" });
+  await settled();
+  await pass(9_600);
+  (await http.next(MESSAGES)).answer(200, { type: "sent" });
+  await late;
+
   const joining = room.join();
   (await http.next(EVENTS)).answer(422, { code: 1422, detail: "no such name" });
   await assert.rejects(joining, { code: 1422 });

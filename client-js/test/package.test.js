@@ -60,7 +60,7 @@ test("what is declared is there, and nothing else", async () => {
   try {
     assert.deepEqual(members(client).filter((name) => name !== "retryAt" && name !== "error"), declared("Client").filter((name) => name !== "retryAt" && name !== "error"));
     assert.deepEqual(members(room).sort(), declared("Room"));
-    assert.deepEqual([...declared("RoomcastError").filter((name) => name !== "constructor")], ["code", "name", "temporary"]);
+    assert.deepEqual([...declared("RoomcastError").filter((name) => name !== "constructor")], ["after", "code", "name", "temporary"]);
   } finally {
     client.close();
   }

@@ -191,6 +191,17 @@ test("a join that fails for the moment is tried again", async () => {
   await joining;
 });
 
+test("a join that may be tried again waits as long as the server says", async () => {
+  await server.admit();
+  const joining = room.join();
+  server.socket.refuse("SUBSCRIBE", 1429, true, 7_000);
+  await pass(6_900);
+  assert.deepEqual(server.socket.heard, []);
+  await pass(700);
+  server.socket.answer("SUBSCRIBE");
+  await joining;
+});
+
 test("a join that fails for good is rejected, and may be asked for again", async () => {
   await server.admit();
   const joining = room.join();

@@ -92,6 +92,21 @@ test("a temporary error is tried again, and what comes after waits", async () =>
   assert.deepEqual(told, ["0 sent", "1 sent"]);
 });
 
+test("what may be sent again later waits as long as the server says", async () => {
+  start();
+  await server.admit();
+  const sending = room.send(1);
+  server.socket.refuse("sendMessage", 1429, true, 9_000);
+  await pass(8_900);
+  assert.deepEqual(server.socket.heard, []);
+  await pass(700);
+  server.socket.answer("sendMessage");
+  await sending;
+  const once = room.send(2, { keep: false });
+  server.socket.refuse("sendMessage", 1429, true, 9_000);
+  await assert.rejects(once, { code: 1429, temporary: true, after: 9_000 });
+});
+
 test("an error for good is told, and what comes after is sent", async () => {
   start();
   await server.admit();

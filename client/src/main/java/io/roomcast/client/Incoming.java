@@ -103,7 +103,8 @@ record Incoming(String json, Map<String, String> fields) {
 
   /** What an error says. */
   RoomcastException error() {
-    return new RoomcastException((int) number("code"), flag("temporary"), text("text"));
+    return new RoomcastException(
+        (int) number("code"), flag("temporary"), text("text"), Math.max(0, number("after")));
   }
 
   /** As a message, in a log of this epoch. */

@@ -180,7 +180,7 @@ final class Membership {
     } else if (failure.temporary()) {
       int mine = ticket;
       loop.after(
-          Backoff.delay(failures++),
+          Math.max(failure.afterMillis(), Backoff.delay(failures++)),
           () -> {
             if (mine == ticket) {
               resume();

@@ -10,11 +10,17 @@ public final class RoomcastException extends RuntimeException {
 
   private final int code;
   private final boolean temporary;
+  private final long afterMillis;
 
   RoomcastException(int code, boolean temporary, String text) {
+    this(code, temporary, text, 0);
+  }
+
+  RoomcastException(int code, boolean temporary, String text, long afterMillis) {
     super(text);
     this.code = code;
     this.temporary = temporary;
+    this.afterMillis = afterMillis;
   }
 
   /** The server's number, or 0. */
@@ -25,5 +31,10 @@ public final class RoomcastException extends RuntimeException {
   /** Whether the same may succeed later. */
   public boolean temporary() {
     return temporary;
+  }
+
+  /** When the server said that it is worth another try, ms; 0 where it did not say. */
+  public long afterMillis() {
+    return afterMillis;
   }
 }

@@ -197,7 +197,7 @@ final class Sends {
     } else if (failure.temporary()) {
       int turn = line.turn;
       loop.after(
-          Backoff.delay(line.failures++),
+          Math.max(failure.afterMillis(), Backoff.delay(line.failures++)),
           () -> {
             if (turn == line.turn) {
               send(room, line);

@@ -279,6 +279,28 @@ final class ClientTest {
   }
 
   @Test
+  void waitsAsLongAsTheServerSays() {
+    Room room = connected(ClientOptions.DEFAULT).room("r");
+    CompletableFuture<Sent> send = room.send("1");
+    CompletableFuture<Joined> join = room.join();
+    loop.run();
+    List<String> first = server.heardNow();
+    assertThat(first).hasSize(2);
+    first.forEach(
+        command ->
+            server.say(
+                "{\"type\":\"error\",\"id\":"
+                    + ScriptedServer.id(command)
+                    + ",\"code\":1429,\"error\":\"rate_limited\",\"text\":\"slower\",\"temporary\":true,\"after\":9000}"));
+    loop.advance(8_999);
+    assertThat(server.heardNow()).isEmpty();
+    loop.advance(1);
+    assertThat(server.heardNow()).hasSize(2).allMatch(said -> !said.contains("ping"));
+    assertThat(send).isNotDone();
+    assertThat(join).isNotDone();
+  }
+
+  @Test
   void refusesWhatCannotWork() {
     RoomcastClient client = connected(ClientOptions.DEFAULT.withMessageBytes(1024));
     assertThatThrownBy(() -> client.room("")).hasMessageContaining("room must not be empty");
