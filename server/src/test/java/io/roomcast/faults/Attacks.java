@@ -165,66 +165,6 @@ final class Attacks {
         .orElse(Double.NaN);
   }
 
-  /** One client that sends as fast as it can, on a server that counts. */
-  Finding abuser() throws Exception {
-    try (ServerNode node = server("--commands-per-second", "100")) {
-      LoadReport before = members(node);
-      AtomicBoolean over = new AtomicBoolean();
-      CompletableFuture<long[]> attack = CompletableFuture.supplyAsync(() -> flood(node, over));
-      LoadReport during = members(node);
-      over.set(true);
-      long[] done = attack.get();
-      return new Finding(
-          "S13",
-          "one client sends commands as fast as it can, and comes back when it is closed",
-          String.format(
-              Locale.ROOT,
-              "%,d commands, closed %,d times; others' p99 %.1f ms before, %.1f ms meanwhile; %d faults",
-              done[0],
-              done[1],
-              p99(before),
-              p99(during),
-              during.faults().size()),
-          during.faultless() && done[1] > 0 && node.isAlive());
-    }
-  }
-
-  private static long[] flood(ServerNode node, AtomicBoolean over) {
-    byte[] burst =
-        io.roomcast.testing.Frames.join(
-            java.util.Collections.nCopies(
-                    200, io.roomcast.testing.Frames.text("{\"type\":\"ping\"}"))
-                .toArray(new byte[0][]));
-    long[] done = new long[2];
-    while (!over.get()) {
-      AtomicBoolean shut = new AtomicBoolean();
-      try (RawWebSocket socket = RawWebSocket.open(node.port())) {
-        Thread.ofVirtual().start(() -> shut.set(closed(socket)));
-        while (!over.get() && !shut.get()) {
-          socket.send(burst);
-          done[0] += 200;
-        }
-        done[1] += shut.get() ? 1 : 0;
-      } catch (IOException e) {
-        done[1]++;
-      }
-    }
-    return done;
-  }
-
-  /** Reads until the server closes; whether it was for too many errors. */
-  private static boolean closed(RawWebSocket socket) {
-    try {
-      RawWebSocket.Frame frame;
-      do {
-        frame = socket.frame();
-      } while (frame.opcode() != io.roomcast.testing.Frames.CLOSE);
-      return frame.code() == 4500;
-    } catch (IOException | AssertionError e) {
-      return false;
-    }
-  }
-
   /** Runs one, so that what goes wrong on the way is a finding too. */
   static Finding run(String id, Attack attack) throws InterruptedException {
     try {

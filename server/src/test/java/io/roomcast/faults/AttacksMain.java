@@ -19,6 +19,7 @@ public final class AttacksMain {
     Attacks attacks = new Attacks(scale, log);
     SocketAttacks sockets = new SocketAttacks(attacks);
     RoomAttacks rooms = new RoomAttacks(attacks, log);
+    LimitAttacks limits = new LimitAttacks(attacks);
     SecretAttacks secrets = new SecretAttacks(attacks, log);
     Map<String, Attack> all = new LinkedHashMap<>();
     all.put("S4", attacks::malformed);
@@ -27,7 +28,8 @@ public final class AttacksMain {
     all.put("S7", sockets::drips);
     all.put("S11", rooms::names);
     all.put("S12", rooms::rooms);
-    all.put("S13", attacks::abuser);
+    all.put("S13", limits::abuser);
+    all.put("S13b", limits::noisyRoom);
     all.put("S15", rooms::garbage);
     all.put("S16", secrets::secrets);
     if (scale.equals(Scale.FULL)) {
