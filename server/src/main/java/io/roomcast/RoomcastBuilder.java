@@ -136,7 +136,7 @@ public final class RoomcastBuilder {
     return this;
   }
 
-  /** What sessions, users, addresses and the node may cost; no more than {@link #limits}. */
+  /** What is counted beside {@link #limits}; of a session its bytes and joins. */
   public RoomcastBuilder allowances(Allowances value) {
     allowances = value;
     return this;

@@ -59,6 +59,24 @@ public final class Bill {
     return null;
   }
 
+  /**
+   * The same for a handshake, which costs its address and the node as much as a command: who comes
+   * back at once whenever it is closed pays for that too.
+   */
+  public @Nullable Denial knock() {
+    Denial denial = enter();
+    Account node = quotas.node();
+    long now = quotas.time().millis();
+    long wait = 0;
+    if (denial == null && address != null && (wait = address.charge(Cost.COMMANDS, 1, now)) > 0) {
+      return quotas.deny(Payer.ADDRESS, Cost.COMMANDS, wait);
+    }
+    if (denial == null && node != null && (wait = node.charge(Cost.COMMANDS, 1, now)) > 0) {
+      return quotas.deny(Payer.NODE, Cost.COMMANDS, wait);
+    }
+    return denial;
+  }
+
   /** Says whose it is from now on. Answers what stands in the way; it is then whose it was. */
   public @Nullable Denial become(String name) {
     Account former = user;

@@ -185,7 +185,7 @@ public final class Handshake extends ChannelDuplexHandler {
     Quotas quotas = shared.node().quotas();
     List<String> forwarded = upgrade.headers().getAll("x-forwarded-for");
     Bill entering = quotas.bill(quotas.address(ctx.channel().remoteAddress(), forwarded));
-    Denial denial = entering.enter();
+    Denial denial = entering.knock();
     bill = entering;
     if (denial == null) {
       authenticate(ctx, upgrade, entering);

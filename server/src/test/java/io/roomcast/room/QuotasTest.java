@@ -276,6 +276,22 @@ final class QuotasTest {
   }
 
   @Test
+  void whoComesBackAgainAndAgainPaysForIt() {
+    FakeNode fake = node(address(allowance(0, 0, 5, 0)));
+    List<Denial> denials = new ArrayList<>();
+    for (int i = 0; i < 15; i++) {
+      Bill bill = fake.node().quotas().bill("10.0.0.1");
+      Denial denial = bill.knock();
+      bill.end();
+      if (denial != null) {
+        denials.add(denial);
+      }
+    }
+    assertThat(denials).hasSize(5).allMatch(denial -> denial.afterMillis() == 200);
+    assertThat(fake.node().quotas().bill("10.0.0.2").knock()).isNull();
+  }
+
+  @Test
   void whatTheNodeCannotBearIsNobodysFault() {
     FakeNode fake = node(wide(allowance(200, 0, 1, 0)));
     Client a = fake.client("10.0.0.1");
