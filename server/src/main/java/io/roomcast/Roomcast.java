@@ -1,6 +1,7 @@
 package io.roomcast;
 
 import io.roomcast.auth.ApiKeys;
+import io.roomcast.auth.LiveKeys;
 import io.roomcast.config.RuleReader;
 import io.roomcast.config.RuleText;
 import io.roomcast.config.ServerConfig;
@@ -54,6 +55,7 @@ public final class Roomcast implements AutoCloseable {
   private final Backend backend;
   private final Cluster cluster;
   private final Ruling ruling;
+  private final LiveKeys apiKeys;
   private final Origins origins;
   private final Webhooks webhooks;
   private final Listener listener;
@@ -72,6 +74,7 @@ public final class Roomcast implements AutoCloseable {
       Backend backend,
       Cluster cluster,
       Ruling ruling,
+      LiveKeys apiKeys,
       Origins origins,
       Webhooks webhooks,
       Listener listener) {
@@ -80,6 +83,7 @@ public final class Roomcast implements AutoCloseable {
     this.backend = backend;
     this.cluster = cluster;
     this.ruling = ruling;
+    this.apiKeys = apiKeys;
     this.origins = origins;
     this.webhooks = webhooks;
     this.listener = listener;
@@ -127,8 +131,8 @@ public final class Roomcast implements AutoCloseable {
     Origins origins = origins(config);
     Cluster cluster = broker instanceof RedisBroker redis ? redis.cluster() : new MemoryCluster();
     Ruling ruling = new Ruling(node, config.rulebook(), new RuleText(config));
-    ServerApi api =
-        new ServerApi(ApiKeys.of(config.apiKeys()), cluster, ruling, loopbackOpen(config));
+    LiveKeys apiKeys = new LiveKeys(config.apiKeys());
+    ServerApi api = new ServerApi(apiKeys, cluster, ruling, loopbackOpen(config));
     HttpRoutes routes = new HttpRoutes(node, telemetry::write, origins, api);
     int loops = config.loops() == 0 ? Runtime.getRuntime().availableProcessors() : config.loops();
     // Before there is a port: whoever comes at once must find a broker that hears of it.
@@ -145,7 +149,8 @@ public final class Roomcast implements AutoCloseable {
               config.compression(),
               lane -> new HttpConnection(lane, routes));
       telemetry.observeLoops(listener::lagSeconds, Listener::directBytes);
-      return new Roomcast(config, node, backend, cluster, ruling, origins, webhooks, listener);
+      return new Roomcast(
+          config, node, backend, cluster, ruling, apiKeys, origins, webhooks, listener);
     } catch (IOException | RuntimeException e) {
       cluster.close();
       backend.close();
@@ -214,6 +219,17 @@ public final class Roomcast implements AutoCloseable {
    */
   public boolean rules(List<String> rules) {
     return ruling.configure(config.check(RuleReader.book(rules)));
+  }
+
+  /**
+   * Knows other keys of the server API from now on.
+   *
+   * @param keys a line for each, as {@link RoomcastBuilder#apiKeys} takes them; they take the place
+   *     of all earlier ones
+   * @throws IllegalArgumentException when one cannot be read; the earlier ones then stay
+   */
+  public void apiKeys(List<String> keys) {
+    apiKeys.become(keys);
   }
 
   /**

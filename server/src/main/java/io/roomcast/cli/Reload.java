@@ -35,6 +35,7 @@ final class Reload implements Runnable {
     if (!server.rules(next.list(Setting.RULES))) {
       LOG.warn("Rules given by the server API hold; those of the settings wait for their end");
     }
+    server.apiKeys(next.list(Setting.API_KEYS));
     server.allowedOrigins(next.list(Setting.ALLOW_ORIGIN));
     LOG.info("Settings read again from {}", sources.fileUsed());
     List<Setting> waiting = started.changedIn(next);

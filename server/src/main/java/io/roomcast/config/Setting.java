@@ -367,7 +367,7 @@ public enum Setting {
 
   /** Whether a change holds without a restart. */
   public boolean live() {
-    return this == RULES || this == ALLOW_ORIGIN;
+    return this == RULES || this == ALLOW_ORIGIN || this == API_KEYS;
   }
 
   /** Whether it is a secret, and so can be given in a file of its own. */

@@ -3,12 +3,18 @@ package io.roomcast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.roomcast.auth.ApiKeys;
+import io.roomcast.room.Scope;
 import io.roomcast.testing.CliProcess;
 import io.roomcast.testing.RawWebSocket;
 import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +33,31 @@ final class ReloadIT {
       return client.ask("{\"type\":\"history\",\"id\":1,\"room\":\"" + room + "\"}");
     } catch (IOException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  private static void apiKeysFollow(CliProcess serve, int port, Path file)
+      throws IOException, InterruptedException {
+    String first = ApiKeys.generate();
+    String second = ApiKeys.generate();
+    for (String key : List.of(first, second)) {
+      String line = ApiKeys.line("k", Set.of(Scope.READ), key);
+      Files.writeString(file, "port: 0\nloops: 3\napi-keys: ['" + line + "']\n");
+      hangUp(serve);
+      await().atMost(Duration.ofSeconds(20)).until(() -> rooms(port, key) == 200);
+    }
+    assertThat(rooms(port, first)).isEqualTo(401);
+  }
+
+  private static int rooms(int port, String key) throws IOException {
+    HttpURLConnection rooms =
+        (HttpURLConnection)
+            URI.create("http://127.0.0.1:" + port + "/v1/rooms").toURL().openConnection();
+    rooms.setRequestProperty("Authorization", "Bearer " + key);
+    try {
+      return rooms.getResponseCode();
+    } finally {
+      rooms.disconnect();
     }
   }
 
@@ -60,6 +91,7 @@ final class ReloadIT {
         assertThat(history(client, "news:1")).contains("\"message\":1");
         assertThat(history(client, "other")).contains("1501");
       }
+      apiKeysFollow(serve, port, file);
       serve.terminate();
       assertThat(serve.exitCode()).isZero();
       assertThat(serve.errors())
