@@ -65,7 +65,12 @@ let failed = 0;
 for (const offer of offers()) {
   all++;
   try {
-    compressed += (await run(offer)) ? 1 : 0;
+    const used = await run(offer);
+    compressed += used ? 1 : 0;
+    // The server has one size of window: whoever asks it for another is served without.
+    if (used !== (offer !== false && (offer.serverMaxWindowBits ?? 15) === 15)) {
+      throw new Error(used ? "compressed after all" : "not compressed");
+    }
   } catch (error) {
     failed++;
     console.error(JSON.stringify(offer), error.message);

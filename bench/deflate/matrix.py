@@ -1,4 +1,4 @@
-"""The same with Autobahn for Python: pip install autobahn twisted; python3 matrix.py PORT."""
+"""The same with Autobahn for Python. Usage: python3 matrix.py PORT."""
 import sys
 
 from autobahn.twisted.websocket import WebSocketClientFactory, WebSocketClientProtocol
@@ -19,8 +19,11 @@ class Client(WebSocketClientProtocol):
     def onOpen(self):
         self.sent = [("%d room " % size * size)[:size] for size in SIZES]
         self.heard = 0
-        if self.websocket_extensions_in_use:
-            state["compressed"] += 1
+        used = bool(self.websocket_extensions_in_use)
+        state["compressed"] += used
+        # The server has one size of window.
+        if used != (OFFERS[state["at"]][3] in (0, 15)):
+            state["failed"] += 1
         for message in self.sent:
             self.sendMessage(message.encode(), isBinary=False)
 

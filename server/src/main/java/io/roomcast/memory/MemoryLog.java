@@ -53,7 +53,7 @@ final class MemoryLog {
     while (kept.size() > size) {
       dropOldest();
     }
-    return logged;
+    return logged.unpacked();
   }
 
   /** Forgets what is too old. */
@@ -95,7 +95,7 @@ final class MemoryLog {
       if (size > query.bytes() && !part.isEmpty()) {
         break;
       }
-      part.add(publication);
+      part.add(publication.unpacked());
     }
     if (query.newest()) {
       Collections.reverse(part);

@@ -164,6 +164,9 @@ public final class Hub {
       interest.live = true;
     } else {
       interest.messages.increment();
+      if (event instanceof Publication publication) {
+        interest.prepare(publication);
+      }
     }
     Lane[] all = lanes;
     for (long left = interest.lanes; left != 0; left &= left - 1) {

@@ -242,7 +242,7 @@ final class Room {
     members[size] = session;
     session.put(this, size);
     size++;
-    interest.members.incrementAndGet();
+    interest.entered(session);
     lane.countMember(1);
     if (attendance != null) {
       attendance.entered(session);
@@ -256,7 +256,7 @@ final class Room {
     if (place >= 0) {
       session.remove(this);
       vacate(place);
-      interest.members.decrementAndGet();
+      interest.left(session);
       lane.countMember(-1);
       if (attendance != null) {
         attendance.left(session);

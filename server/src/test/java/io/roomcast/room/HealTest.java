@@ -8,6 +8,7 @@ import io.roomcast.protocol.Position;
 import io.roomcast.testing.CountingTelemetry;
 import io.roomcast.testing.FakeLoop;
 import io.roomcast.testing.ManualTime;
+import io.roomcast.testing.RecordingTransport;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +106,7 @@ final class HealTest {
   private static class Nowhere implements Transport {
     @Override
     public Encoding encoding() {
-      throw new UnsupportedOperationException();
+      return new RecordingTransport().encoding();
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.roomcast.memory.MemoryBroker;
+import io.roomcast.protocol.CloseCode;
 import io.roomcast.testing.RecordingTransport;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,10 +15,12 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 
 /** Several lanes with threads of their own, and many publishers. */
 final class LanesTest {
@@ -86,19 +89,113 @@ final class LanesTest {
   }
 
   private Member member(Loop loop, String room) {
-    AtomicReference<Member> made = new AtomicReference<>();
+    RecordingTransport transport = new RecordingTransport();
+    return new Member(loop, join(loop, room, transport), transport);
+  }
+
+  private Session join(Loop loop, String room, Transport transport) {
+    AtomicReference<Session> made = new AtomicReference<>();
     loop.run(
         () -> {
-          RecordingTransport transport = new RecordingTransport();
           Session session = node.open(loop.lane, transport);
           node.join(
               session,
               room,
               JoinFrom.NOW,
               (outcome, start) -> assertThat(outcome).isEqualTo(JoinOutcome.JOINED));
-          made.set(new Member(loop, session, transport));
+          made.set(session);
         });
     return made.get();
+  }
+
+  /** A wire whose frames are costly, and which counts how often they are made. */
+  private static final class Packing implements Transport, Encoding {
+    final AtomicInteger made = new AtomicInteger();
+    final AtomicInteger heard = new AtomicInteger();
+
+    @Override
+    public Encoding encoding() {
+      return this;
+    }
+
+    @Override
+    public int slot() {
+      return 2;
+    }
+
+    @Override
+    public boolean costly() {
+      return true;
+    }
+
+    @Override
+    public void prepare(Publication publication) {
+      publication.packed(
+          json -> {
+            made.incrementAndGet();
+            return json;
+          });
+    }
+
+    @Override
+    public Frame encode(List<Publication> publications) {
+      publications.forEach(this::prepare);
+      return () -> {};
+    }
+
+    @Override
+    public void write(Outgoing outgoing) {
+      outgoing.frame(this);
+      heard.addAndGet(outgoing.publications().size());
+    }
+
+    @Override
+    public void write(byte[] json) {}
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close(CloseCode code, String text, long reconnectAfterMillis) {}
+  }
+
+  @Test
+  void whatIsCostlyIsMadeOnceForAllLanes() {
+    Packing packing = new Packing();
+    List<Session> sessions = new ArrayList<>();
+    for (Loop loop : loops) {
+      sessions.add(join(loop, "r", packing));
+      sessions.add(join(loop, "r", packing));
+      member(loop, "r");
+      member(loop, "plain");
+    }
+    int all = 2 * LANES * EACH;
+    say(EACH);
+    await().atMost(30, SECONDS).until(packing.heard::get, heard -> heard >= all);
+    assertThat(packing.heard).hasValue(all);
+    assertThat(packing.made).hasValue(EACH);
+    // With one such member, its own lane or another makes it; with none, nobody does.
+    sessions.subList(1, sessions.size()).forEach(this::end);
+    say(10);
+    await().atMost(30, SECONDS).until(packing.heard::get, heard -> heard == all + 10);
+    assertThat(packing.made).hasValue(EACH + 10);
+    end(sessions.getFirst());
+    say(10);
+    assertThat(packing.made).hasValue(EACH + 10);
+  }
+
+  private void end(Session session) {
+    loops.stream()
+        .filter(loop -> loop.lane == session.lane())
+        .forEach(loop -> loop.run(() -> node.ended(session, 1006)));
+  }
+
+  private void say(int times) {
+    for (int i = 0; i < times; i++) {
+      for (String room : List.of("r", "plain")) {
+        node.publish(room, new byte[] {'1'}, "", "", "", (outcome, position) -> {});
+      }
+    }
   }
 
   @RepeatedTest(3)

@@ -65,7 +65,7 @@ public final class EchoServer implements AutoCloseable {
     node.start();
     Lane lane = node.addLane(loop, loop::inEventLoop);
     WebSocketLane webSockets = new WebSocketLane(node, lane, compression, new Echo());
-    Origins origins = new Origins(List.of(), true);
+    Origins origins = new Origins(List.of("null"), true);
     Future<?> ticking = loop.scheduleAtFixedRate(lane::tick, 1, 1, TimeUnit.SECONDS);
     assert !ticking.isDone();
     listener =

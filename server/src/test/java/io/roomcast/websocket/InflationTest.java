@@ -2,10 +2,13 @@ package io.roomcast.websocket;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.roomcast.room.Publication;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.Test;
@@ -70,17 +73,45 @@ final class InflationTest {
   void aBroadcastIsCompressedWhereItGainsByIt() {
     String json = "{\"type\":\"message\",\"message\":\"" + "ab".repeat(500) + "\"}";
     ByteBuf out = Unpooled.buffer();
-    assertThat(Deflation.ofThisThread().write(json.getBytes(UTF_8), out)).isTrue();
+    Deflation.write(json.getBytes(UTF_8), out);
     assertThat(out.readUnsignedByte()).isEqualTo((short) 0xc1);
     byte[] payload = new byte[out.readUnsignedByte()];
     out.readBytes(payload);
     assertThat(out.isReadable()).isFalse();
     int length = inflation.inflate(payload, payload.length);
     assertThat(new String(inflation.bytes(), 0, length, UTF_8)).isEqualTo(json);
-    assertThat(Deflation.ofThisThread().write("short".getBytes(UTF_8), out)).isFalse();
+    assertThat(Deflation.pack(json.getBytes(UTF_8))).isEqualTo(payload);
     byte[] noise = new byte[1000];
     new Random(1).nextBytes(noise);
-    assertThat(Deflation.ofThisThread().write(noise, out)).isFalse();
+    for (byte[] as : new byte[][] {"short".getBytes(UTF_8), noise}) {
+      assertThat(Deflation.pack(as)).isSameAs(as);
+      Deflation.write(as, out);
+      assertThat(out.readUnsignedByte()).isEqualTo((short) 0x81);
+      out.skipBytes(FrameWriter.headerSize(as.length) - 1);
+      assertThat(out.readSlice(as.length)).isEqualTo(Unpooled.wrappedBuffer(as));
+    }
     assertThat(out.isReadable()).isFalse();
+  }
+
+  @Test
+  void lanesShareWhatWasCompressed() {
+    byte[] json = ("{\"message\":\"" + "ab".repeat(500) + "\"}").getBytes(UTF_8);
+    Publication publication = new Publication("r", json, "");
+    WebSocketEncoding.DEFLATED.prepare(publication);
+    byte[] made = publication.packed(again -> fail("compressed again"));
+    for (int lane = 0; lane < 3; lane++) {
+      WebSocketEncoding.SharedFrame frame =
+          WebSocketEncoding.DEFLATED.encode(List.of(publication, publication));
+      for (int i = 0; i < 2; i++) {
+        assertThat(frame.bytes().readUnsignedByte()).isEqualTo((short) 0xc1);
+        assertThat(frame.bytes().readUnsignedByte()).isEqualTo((short) made.length);
+        assertThat(frame.bytes().readSlice(made.length)).isEqualTo(Unpooled.wrappedBuffer(made));
+      }
+      assertThat(frame.bytes().isReadable()).isFalse();
+      frame.release();
+    }
+    WebSocketEncoding.SharedFrame plain = WebSocketEncoding.INSTANCE.encode(List.of(publication));
+    assertThat(plain.bytes().readUnsignedByte()).isEqualTo((short) 0x81);
+    plain.release();
   }
 }
