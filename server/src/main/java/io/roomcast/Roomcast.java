@@ -1,18 +1,12 @@
 package io.roomcast;
 
-import io.roomcast.auth.ApiKeys;
-import io.roomcast.auth.LiveKeys;
 import io.roomcast.config.RuleReader;
 import io.roomcast.config.RuleText;
 import io.roomcast.config.ServerConfig;
-import io.roomcast.http.HttpConnection;
-import io.roomcast.http.HttpRoutes;
-import io.roomcast.http.ServerApi;
 import io.roomcast.memory.MemoryBroker;
 import io.roomcast.memory.MemoryCluster;
 import io.roomcast.memory.MemoryPresence;
 import io.roomcast.metrics.PrometheusTelemetry;
-import io.roomcast.net.Listener;
 import io.roomcast.net.NativeTransport;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.RoomName;
@@ -24,13 +18,12 @@ import io.roomcast.room.Census;
 import io.roomcast.room.Cluster;
 import io.roomcast.room.Control;
 import io.roomcast.room.Node;
-import io.roomcast.room.Origins;
 import io.roomcast.room.Presence;
 import io.roomcast.room.Quotas;
 import io.roomcast.room.Ruling;
 import io.roomcast.room.Time;
+import io.roomcast.tls.Tls;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -55,10 +48,8 @@ public final class Roomcast implements AutoCloseable {
   private final Backend backend;
   private final Cluster cluster;
   private final Ruling ruling;
-  private final LiveKeys apiKeys;
-  private final Origins origins;
   private final Webhooks webhooks;
-  private final Listener listener;
+  private final Ports ports;
 
   /** What joins nodes to one another. */
   private record Backend(Broker broker, Presence presence, Census census) {
@@ -74,19 +65,15 @@ public final class Roomcast implements AutoCloseable {
       Backend backend,
       Cluster cluster,
       Ruling ruling,
-      LiveKeys apiKeys,
-      Origins origins,
       Webhooks webhooks,
-      Listener listener) {
+      Ports ports) {
     this.config = config;
     this.node = node;
     this.backend = backend;
     this.cluster = cluster;
     this.ruling = ruling;
-    this.apiKeys = apiKeys;
-    this.origins = origins;
     this.webhooks = webhooks;
-    this.listener = listener;
+    this.ports = ports;
   }
 
   /** Begins the settings of a server. */
@@ -103,7 +90,7 @@ public final class Roomcast implements AutoCloseable {
    */
   public static Roomcast start(ServerConfig config) throws IOException {
     // Every object is made here, once, and given what it needs.
-    InetSocketAddress address = config.address();
+    Ports.check(config);
     NativeTransport transport = NativeTransport.named(config.transport());
     Time time = Time.SYSTEM;
     PrometheusTelemetry telemetry = new PrometheusTelemetry();
@@ -128,29 +115,14 @@ public final class Roomcast implements AutoCloseable {
             webhooks.visits());
     webhooks.observe(telemetry);
     telemetry.observe(node, transport.label());
-    Origins origins = origins(config);
     Cluster cluster = broker instanceof RedisBroker redis ? redis.cluster() : new MemoryCluster();
     Ruling ruling = new Ruling(node, config.rulebook(), new RuleText(config));
-    LiveKeys apiKeys = new LiveKeys(config.apiKeys());
-    ServerApi api = new ServerApi(apiKeys, cluster, ruling, loopbackOpen(config));
-    HttpRoutes routes = new HttpRoutes(node, telemetry::write, origins, api);
-    int loops = config.loops() == 0 ? Runtime.getRuntime().availableProcessors() : config.loops();
     // Before there is a port: whoever comes at once must find a broker that hears of it.
     node.start();
     cluster.start(new Control(node, ruling, version()));
     try {
-      Listener listener =
-          Listener.open(
-              address,
-              transport,
-              Math.min(loops, 64),
-              node,
-              origins,
-              config.compression(),
-              lane -> new HttpConnection(lane, routes));
-      telemetry.observeLoops(listener::lagSeconds, Listener::directBytes);
-      return new Roomcast(
-          config, node, backend, cluster, ruling, apiKeys, origins, webhooks, listener);
+      Ports ports = Ports.open(config, transport, node, telemetry, cluster, ruling);
+      return new Roomcast(config, node, backend, cluster, ruling, webhooks, ports);
     } catch (IOException | RuntimeException e) {
       cluster.close();
       backend.close();
@@ -167,22 +139,12 @@ public final class Roomcast implements AutoCloseable {
    */
   public static void check(ServerConfig config) {
     Objects.requireNonNull(NativeTransport.named(config.transport()));
-    Objects.requireNonNull(origins(config));
+    Ports.check(config);
     Authenticators.check(config.tokens());
-    Objects.requireNonNull(ApiKeys.of(config.apiKeys()));
     Webhooks.check(config.webhook());
     if (!config.redis().isEmpty()) {
       Objects.requireNonNull(redis(config));
     }
-  }
-
-  private static Origins origins(ServerConfig config) {
-    return new Origins(config.allowedOrigins(), loopbackOpen(config));
-  }
-
-  /** Whether it listens on its own machine alone, and asks nobody for anything. */
-  private static boolean loopbackOpen(ServerConfig config) {
-    return config.tokenless() && config.address().getAddress().isLoopbackAddress();
   }
 
   private static RedisConfig redis(ServerConfig config) {
@@ -205,7 +167,32 @@ public final class Roomcast implements AutoCloseable {
 
   /** The port it listens on. */
   public int port() {
-    return listener.port();
+    return ports.listener().port(0);
+  }
+
+  /**
+   * The port of those who operate it; the same as {@link #port} when they have none of their own.
+   */
+  public int adminPort() {
+    return ports.listener().port(config.admin().any() ? 1 : 0);
+  }
+
+  /** TLS as it is spoken on its ports, for people; empty when it is not. */
+  public String tls() {
+    return ports
+        .tls()
+        .map(tls -> tls.provider().label() + ", certificate until " + tls.expires())
+        .orElse("");
+  }
+
+  /**
+   * Looks at the certificate's files now; they are looked at every few seconds anyway. Connections
+   * that are there keep the one that they began with.
+   *
+   * @return whether what is in them is served now; otherwise the log says why not. True without TLS
+   */
+  public boolean renewCertificate() {
+    return ports.tls().map(Tls::renew).orElse(true);
   }
 
   /**
@@ -229,7 +216,7 @@ public final class Roomcast implements AutoCloseable {
    * @throws IllegalArgumentException when one cannot be read; the earlier ones then stay
    */
   public void apiKeys(List<String> keys) {
-    apiKeys.become(keys);
+    ports.apiKeys().become(keys);
   }
 
   /**
@@ -238,7 +225,7 @@ public final class Roomcast implements AutoCloseable {
    * @throws IllegalArgumentException when one is no origin; the earlier ones then still hold
    */
   public void allowedOrigins(List<String> allowed) {
-    origins.list(allowed);
+    ports.origins().list(allowed);
   }
 
   /** The settings it was started with. */
@@ -248,7 +235,7 @@ public final class Roomcast implements AutoCloseable {
 
   /** The native transport it runs on: {@code io_uring}, {@code epoll} or {@code nio}. */
   public String transport() {
-    return listener.transport().label();
+    return ports.listener().transport().label();
   }
 
   /** The broker's state: what {@code /ready} tells. */
@@ -314,7 +301,7 @@ public final class Roomcast implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    listener.close();
+    ports.close();
     cluster.close();
     backend.close();
     Authenticators.close(node.authenticator());

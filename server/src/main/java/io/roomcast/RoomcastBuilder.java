@@ -1,9 +1,11 @@
 package io.roomcast;
 
+import io.roomcast.config.AdminConfig;
 import io.roomcast.config.RuleReader;
 import io.roomcast.config.ServerConfig;
 import io.roomcast.config.Setting;
 import io.roomcast.config.Settings;
+import io.roomcast.config.TlsConfig;
 import io.roomcast.config.TokenConfig;
 import io.roomcast.config.WebhookConfig;
 import io.roomcast.room.Allowances;
@@ -11,6 +13,7 @@ import io.roomcast.room.Limits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +26,8 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class RoomcastBuilder {
   private String host = "127.0.0.1";
   private int port = 8080;
+  private TlsConfig tls = TlsConfig.NONE;
+  private AdminConfig admin = AdminConfig.NONE;
   private String redis = "";
   private String redisPrefix = "room:";
   private int redisConnections;
@@ -50,6 +55,34 @@ public final class RoomcastBuilder {
 
   public RoomcastBuilder port(int value) {
     port = value;
+    return this;
+  }
+
+  /**
+   * Has the ports speak TLS. The files are read again when they change.
+   *
+   * @param certificate PEM: the server's certificate, and behind it those that vouch for it
+   * @param key PEM: its private key, PKCS#8 without a password
+   */
+  public RoomcastBuilder tls(Path certificate, Path key) {
+    return tls(new TlsConfig(certificate.toString(), key.toString()));
+  }
+
+  public RoomcastBuilder tls(TlsConfig value) {
+    tls = value;
+    return this;
+  }
+
+  /**
+   * Gives the server API, metrics and the operator's page a port of their own on loopback; 0 for
+   * any that is free.
+   */
+  public RoomcastBuilder adminPort(int value) {
+    return admin(new AdminConfig(admin.host(), value));
+  }
+
+  public RoomcastBuilder admin(AdminConfig value) {
+    admin = value;
     return this;
   }
 
@@ -157,6 +190,10 @@ public final class RoomcastBuilder {
   public RoomcastBuilder settings(Settings settings) {
     return host(settings.text(Setting.HOST))
         .port(settings.number(Setting.PORT))
+        .tls(new TlsConfig(settings.text(Setting.TLS_CERT), settings.text(Setting.TLS_KEY)))
+        .admin(
+            new AdminConfig(
+                settings.text(Setting.ADMIN_HOST), settings.numberOr(Setting.ADMIN_PORT, -1)))
         .redis(settings.text(Setting.REDIS))
         .redisPrefix(settings.text(Setting.REDIS_PREFIX))
         .redisConnections(settings.number(Setting.REDIS_CONNECTIONS))
@@ -204,6 +241,8 @@ public final class RoomcastBuilder {
     return new ServerConfig(
         host,
         port,
+        tls,
+        admin,
         redis,
         redisPrefix,
         redisConnections == 0 ? forThisMachine() : redisConnections,

@@ -45,9 +45,10 @@ final class ArchitectureTest {
               Map.entry("web", List.of()),
               Map.entry("webhook", List.of("room", "protocol", "web")),
               Map.entry("metrics", List.of("room", "protocol")),
-              Map.entry("websocket", List.of("room", "protocol")),
-              Map.entry("http", List.of("room", "protocol")),
-              Map.entry("net", List.of("room", "protocol", "websocket", "http")),
+              Map.entry("tls", List.of("room")),
+              Map.entry("websocket", List.of("room", "protocol", "tls")),
+              Map.entry("http", List.of("room", "protocol", "tls")),
+              Map.entry("net", List.of("room", "protocol", "websocket", "http", "tls")),
               Map.entry("config", List.of("room", "protocol"))));
 
   /** These wire the others together and may know them all. */
@@ -148,7 +149,12 @@ final class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                CLIENT, PROTOCOL, "java..", "com.fasterxml.jackson.core..", "org.jspecify.."));
+                CLIENT,
+                PROTOCOL,
+                "java..",
+                "javax.net.ssl..",
+                "com.fasterxml.jackson.core..",
+                "org.jspecify.."));
     holds(
         noClasses()
             .that()
@@ -175,6 +181,7 @@ final class ArchitectureTest {
             .that()
             .resideOutsideOfPackages(
                 "io.roomcast.net..",
+                "io.roomcast.tls..",
                 "io.roomcast.websocket..",
                 "io.roomcast.http..",
                 "io.roomcast.redis..",

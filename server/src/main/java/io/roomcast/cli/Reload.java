@@ -8,7 +8,10 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the settings again, and has a running server follow those that need no restart. */
+/**
+ * Reads the certificate again, and the settings where there is a file of them, and has a running
+ * server follow those that need no restart.
+ */
 final class Reload implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
 
@@ -24,6 +27,13 @@ final class Reload implements Runnable {
 
   @Override
   public synchronized void run() {
+    server.renewCertificate();
+    if (!sources.fileUsed().isEmpty()) {
+      readAgain();
+    }
+  }
+
+  private void readAgain() {
     Settings next;
     try {
       next = sources.read();

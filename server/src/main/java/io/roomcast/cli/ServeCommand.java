@@ -6,6 +6,7 @@ import io.roomcast.config.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -57,9 +58,8 @@ final class ServeCommand implements Callable<Integer> {
                   Runtime.getRuntime().halt(0);
                 },
                 "shutdown"));
-    if (!sources.fileUsed().isEmpty()) {
-      Reload reload = new Reload(server, sources, settings);
-      Hangup.handle(reload);
+    if (!sources.fileUsed().isEmpty() || server.config().tls().any()) {
+      Hangup.handle(new Reload(server, sources, settings));
     }
     awaitBroker(server);
     Greeting.print(server, spec.commandLine().getOut());
@@ -80,12 +80,25 @@ final class ServeCommand implements Callable<Integer> {
 
     static void print(Roomcast server, PrintWriter out) {
       ServerConfig config = server.config();
-      String at = name(config) + ":" + server.port();
+      String at = name(config.address(), config.host()) + ":" + server.port();
       out.println("Roomcast " + RoomcastCommand.Version.number() + ", node " + config.nodeName());
-      out.println("  browser    http://" + at);
-      out.println("  websocket  ws://" + at + "/ws");
+      String secure = config.tls().any() ? "s" : "";
+      out.println("  browser    http" + secure + "://" + at);
+      out.println("  websocket  ws" + secure + "://" + at + "/ws");
+      if (config.admin().any()) {
+        out.println(
+            "  admin      http"
+                + secure
+                + "://"
+                + name(config.adminAddress(), config.admin().host())
+                + ":"
+                + server.adminPort());
+      }
       out.println("  broker     " + broker(server));
       out.println("  transport  " + server.transport());
+      if (config.tls().any()) {
+        out.println("  tls        " + server.tls());
+      }
       out.println("  clients    " + clients(config));
       out.println("Stop with Ctrl-C.");
       out.flush();
@@ -94,12 +107,12 @@ final class ServeCommand implements Callable<Integer> {
     /**
      * A name to reach it by; where it listens everywhere, the one that is right on this machine.
      */
-    private static String name(ServerConfig config) {
-      InetAddress address = config.address().getAddress();
+    private static String name(InetSocketAddress listening, String host) {
+      InetAddress address = listening.getAddress();
       if (address.isAnyLocalAddress() || address.isLoopbackAddress()) {
         return "localhost";
       }
-      return config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+      return host.contains(":") ? "[" + host + "]" : host;
     }
 
     private static String broker(Roomcast server) {

@@ -127,7 +127,7 @@ final class ConfigFile {
   private List<String> texts(Setting setting, String named, Node value) {
     if (value instanceof ScalarNode scalar) {
       if (scalar.getTag().equals(Tag.NULL)) {
-        layer.flaw(named + " has no value; expected " + setting.kind().values());
+        layer.flaw(named + " has no value; expected " + setting.row().kind().values());
         return List.of();
       }
       return List.of(scalar.getValue());
@@ -144,7 +144,7 @@ final class ConfigFile {
       return texts.isEmpty() ? List.of("") : texts;
     }
     String several = setting.several() ? ", or a list of them" : "";
-    layer.flaw(named + " must be " + setting.kind().values() + several);
+    layer.flaw(named + " must be " + setting.row().kind().values() + several);
     return List.of();
   }
 }

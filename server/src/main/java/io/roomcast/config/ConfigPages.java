@@ -74,7 +74,7 @@ public final class ConfigPages {
   private static List<Setting> in(Group group) {
     List<Setting> settings = new ArrayList<>();
     for (Setting setting : Setting.values()) {
-      if (setting.group() == group) {
+      if (setting.row().group() == group) {
         settings.add(setting);
       }
     }
@@ -86,7 +86,7 @@ public final class ConfigPages {
         "`" + setting.key() + "`",
         "`" + setting.flag() + "`",
         "`" + setting.variable() + "`",
-        setting.kind().values().replace("|", "\\|"),
+        setting.row().kind().values().replace("|", "\\|"),
         setting.preset().isEmpty() ? "" : "`" + setting.preset() + "`",
         setting.live() ? "yes" : "",
         setting.meaning().replace("|", "\\|"));
@@ -99,7 +99,7 @@ public final class ConfigPages {
       file.append("\n# ---- ").append(group.title()).append('\n');
       for (Setting setting : in(group)) {
         file.append("\n# ").append(setting.meaning()).append('\n');
-        file.append("# Values: ").append(setting.kind().values()).append(".\n");
+        file.append("# Values: ").append(setting.row().kind().values()).append(".\n");
         boolean none = setting.preset().isEmpty();
         String value = none ? setting.example() : setting.preset();
         file.append('#').append(setting.key()).append(": ").append(scalar(value));
@@ -130,7 +130,7 @@ public final class ConfigPages {
     if (setting.several()) {
       return texts.stream().map(ConfigPages::scalar).collect(Collectors.joining(", ", "[", "]"));
     }
-    return scalar(texts.isEmpty() ? "" : setting.kind().shown(texts.getFirst()));
+    return scalar(texts.isEmpty() ? "" : setting.row().kind().shown(texts.getFirst()));
   }
 
   /** A text as YAML takes it for what it is. */

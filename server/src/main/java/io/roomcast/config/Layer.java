@@ -32,9 +32,11 @@ public final class Layer {
    * @param source where it stands, for people
    */
   public void put(Setting setting, List<String> texts, String named, String source) {
-    List<String> taken = setting.kind() instanceof Kind.Several kind ? apart(texts, kind) : texts;
+    List<String> taken =
+        setting.row().kind() instanceof Kind.Several kind ? apart(texts, kind) : texts;
     for (String text : taken) {
-      String flaw = text.isEmpty() && setting.preset().isEmpty() ? "" : setting.kind().flaw(text);
+      String flaw =
+          text.isEmpty() && setting.preset().isEmpty() ? "" : setting.row().kind().flaw(text);
       if (!flaw.isEmpty()) {
         flaw(named + " " + flaw);
         return;

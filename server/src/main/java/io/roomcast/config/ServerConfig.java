@@ -14,6 +14,8 @@ import java.util.List;
  *
  * @param host the address to listen on
  * @param port 0 for any that is free
+ * @param tls the certificate, where the ports speak TLS
+ * @param admin a port of its own for metrics, the server API and the operator's page
  * @param redis where Redis is, as a {@code redis://} URI; empty for the embedded broker
  * @param redisPrefix what stands before a room's name in its channel's name
  * @param redisConnections connections that subscribe at Redis, 1 to 16
@@ -35,6 +37,8 @@ import java.util.List;
 public record ServerConfig(
     String host,
     int port,
+    TlsConfig tls,
+    AdminConfig admin,
     String redis,
     String redisPrefix,
     int redisConnections,
@@ -67,6 +71,8 @@ public record ServerConfig(
         "the node name must not contain control characters");
     require(loops >= 0 && loops <= 64, "loops must be 0 to 64, not " + loops);
     require(!drain.isNegative(), "drain must not be negative");
+    tls.check();
+    admin.check(port);
     tokens.check();
     webhook.check();
     require(
@@ -85,12 +91,7 @@ public record ServerConfig(
    *     loopback and the server would let anybody in without that being asked for
    */
   public InetSocketAddress address() {
-    InetAddress address;
-    try {
-      address = InetAddress.getByName(host);
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("unknown host: " + host, e);
-    }
+    InetAddress address = named(host);
     require(
         address.isLoopbackAddress() || open || !tokenless(),
         "refusing to listen on "
@@ -98,6 +99,24 @@ public record ServerConfig(
             + ": everybody who can reach it could read and send in every room. Give a token secret"
             + " (--token-secret or ROOMCAST_TOKEN_SECRET), or say --open if that is what you want");
     return new InetSocketAddress(address, port);
+  }
+
+  /**
+   * Where those who operate the server find it; the same as {@link #address} unless they have a
+   * port of their own.
+   *
+   * @throws IllegalArgumentException when there is no such host
+   */
+  public InetSocketAddress adminAddress() {
+    return admin.any() ? new InetSocketAddress(named(admin.host()), admin.port()) : address();
+  }
+
+  private static InetAddress named(String host) {
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("unknown host: " + host, e);
+    }
   }
 
   /** Whether clients need no token. */
@@ -108,8 +127,9 @@ public record ServerConfig(
   /** For logs: without the secret, and without the URI that may hold a password. */
   @Override
   public String toString() {
-    return "ServerConfig[host=%s, port=%d, redis=%s, nodeName=%s, open=%s, tokens=%s, transport=%s]"
-        .formatted(host, port, !redis.isEmpty(), nodeName, open, !tokenless(), transport);
+    return "ServerConfig[host=%s, port=%d, tls=%s, redis=%s, nodeName=%s, open=%s, tokens=%s, transport=%s]"
+        .formatted(
+            host, port, tls.any(), !redis.isEmpty(), nodeName, open, !tokenless(), transport);
   }
 
   /**

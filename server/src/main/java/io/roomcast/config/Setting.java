@@ -25,6 +25,34 @@ public enum Setting {
       "8080",
       "9000",
       "Port to listen on; 0 for any that is free."),
+  TLS_CERT(
+      Group.LISTENING,
+      "tls-cert",
+      new Kind.Text("FILE", "a PEM file"),
+      "",
+      "/etc/roomcast/tls.crt",
+      "Speak TLS with this certificate, and behind it those that vouch for it."),
+  TLS_KEY(
+      Group.LISTENING,
+      "tls-key",
+      new Kind.Text("FILE", "a PEM file"),
+      "",
+      "/etc/roomcast/tls.key",
+      "The certificate's private key: PKCS#8, RSA or EC, without a password."),
+  ADMIN_PORT(
+      Group.LISTENING,
+      "admin-port",
+      new Kind.Whole(0, 65535),
+      "",
+      "9090",
+      "Take the server API, metrics and the operator's page from `port` to this one."),
+  ADMIN_HOST(
+      Group.LISTENING,
+      "admin-host",
+      new Kind.Text("HOST", "a name or an address"),
+      "127.0.0.1",
+      "10.0.0.5",
+      "Address of `admin-port`."),
 
   OPEN(
       Group.CLIENTS,
@@ -298,36 +326,20 @@ public enum Setting {
       "2",
       "Event loops; 0 for one a processor.");
 
-  private final Group group;
-  private final String key;
-
   @SuppressWarnings("ImmutableEnumChecker") // All kinds are records of what does not change.
-  private final Kind kind;
-
-  private final String preset;
-  private final String example;
-  private final String meaning;
+  private final Row row;
 
   Setting(Group group, String key, Kind kind, String preset, String example, String meaning) {
-    this.group = group;
-    this.key = key;
-    this.kind = kind;
-    this.preset = preset;
-    this.example = example;
-    this.meaning = meaning;
+    row = new Row(group, key, kind, preset, example, meaning);
   }
 
-  Group group() {
-    return group;
-  }
-
-  Kind kind() {
-    return kind;
+  Row row() {
+    return row;
   }
 
   /** Its name in the file: lower case, with dashes. */
   public String key() {
-    return key;
+    return row.key();
   }
 
   /** Its flag, with dashes before it. */
@@ -336,33 +348,33 @@ public enum Setting {
       case RULES -> "--rule";
       case TOKEN_KEYS -> "--token-key";
       case API_KEYS -> "--api-key";
-      default -> "--" + key;
+      default -> "--" + row.key();
     };
   }
 
   /** Its environment variable. */
   public String variable() {
-    return Environment.BEGIN + key.toUpperCase(Locale.ROOT).replace('-', '_');
+    return Environment.BEGIN + row.key().toUpperCase(Locale.ROOT).replace('-', '_');
   }
 
   /** What stands for a value behind the flag. */
   public String placeholder() {
-    return kind.placeholder();
+    return row.kind().placeholder();
   }
 
   /** The default as it would be written; empty where there is none. */
   public String preset() {
-    return preset;
+    return row.preset();
   }
 
   /** A value that differs from the default. */
   public String example() {
-    return example;
+    return row.example();
   }
 
   /** What it means, for people. */
   public String meaning() {
-    return meaning;
+    return row.meaning();
   }
 
   /** Whether a change holds without a restart. */
@@ -372,16 +384,16 @@ public enum Setting {
 
   /** Whether it is a secret, and so can be given in a file of its own. */
   public boolean secret() {
-    return kind instanceof Kind.Secret;
+    return row.kind() instanceof Kind.Secret;
   }
 
   /** Whether the flag alone means {@code true}. */
   public boolean bare() {
-    return kind instanceof Kind.Flag;
+    return row.kind() instanceof Kind.Flag;
   }
 
   /** Whether it may be given more than once. */
   public boolean several() {
-    return kind instanceof Kind.Several;
+    return row.kind() instanceof Kind.Several;
   }
 }

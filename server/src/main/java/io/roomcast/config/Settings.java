@@ -108,6 +108,11 @@ public final class Settings {
     return Integer.parseInt(text(setting));
   }
 
+  /** A whole number, or this one where none is given. */
+  public int numberOr(Setting setting, int otherwise) {
+    return text(setting).isEmpty() ? otherwise : number(setting);
+  }
+
   /** A time. */
   public Duration time(Setting setting) {
     return Duration.ofMillis(Quantity.millis(text(setting)));

@@ -17,8 +17,11 @@ import io.roomcast.room.Origins;
 import io.roomcast.room.Permission;
 import io.roomcast.room.Scope;
 
-/** Who may use the API: by bearer token, and for web pages by where they come from. */
-record Access(Node node, Origins origins, ServerApi api) {
+/**
+ * Who may use the API: by bearer token or by API key, whichever the port is for, and for web pages
+ * by where they come from.
+ */
+record Access(Node node, Origins origins, ServerApi api, Port port) {
   private static final String SCHEME = "Bearer ";
   private static final byte[] NOTHING = {};
   private static final String PARAMETER = "access_token";
@@ -102,7 +105,11 @@ record Access(Node node, Origins origins, ServerApi api) {
   }
 
   private void identify(Exchange exchange, Scope scope, Then then) throws Problem {
-    if (api.shown(exchange.headers())) {
+    boolean key = api.shown(exchange.headers());
+    if (key && !port.forOperators()) {
+      throw unauthorized("API keys are taken on the admin port alone", "Bearer");
+    }
+    if (key || !port.forClients()) {
       api.check(exchange.headers(), scope);
       then.with(Identity.SERVER);
       return;

@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -25,6 +24,7 @@ import io.roomcast.protocol.ErrorCode;
 import io.roomcast.room.Lane;
 import io.roomcast.room.LogEvent;
 import io.roomcast.room.Wheel;
+import io.roomcast.tls.EndOfOutput;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
@@ -276,9 +276,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
     state = State.CLOSING;
     lane.wheel().set(this, CLOSING_SECONDS);
     work();
-    if (channel instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
-    } else {
+    if (!EndOfOutput.on(channel)) {
       channel.close();
     }
   }

@@ -8,42 +8,46 @@ import io.roomcast.room.RuleChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/** Who answers what: what all HTTP connections of a server share. Immutable. */
+/** Who answers what: what all HTTP connections of a server's port share. Immutable. */
 public final class HttpRoutes {
   private final Node node;
   private final Access access;
   private final HttpDate date = new HttpDate();
   private final List<Route> routes;
 
-  /** Makes the routes of a node, with the console's files, the client and the descriptions. */
-  public HttpRoutes(Node node, MetricsSource metrics, Origins origins, ServerApi api) {
-    this(
-        node,
-        metrics,
-        origins,
-        api,
-        Stream.concat(Page.all().stream(), Page.descriptions().stream()).toList());
+  /**
+   * Makes the routes of a node's port, with the console's files, the client and the descriptions.
+   */
+  public HttpRoutes(Node node, MetricsSource metrics, Origins origins, ServerApi api, Port port) {
+    this(node, metrics, origins, api, port, Page.all(port));
   }
 
-  HttpRoutes(Node node, MetricsSource metrics, Origins origins, ServerApi api, List<Page> pages) {
+  HttpRoutes(
+      Node node,
+      MetricsSource metrics,
+      Origins origins,
+      ServerApi api,
+      Port port,
+      List<Page> pages) {
     this.node = node;
-    this.access = new Access(node, origins, api);
-    List<Route> table = new ArrayList<>(forUsers());
-    table.addAll(forServers(api));
-    State state = new State(node, metrics);
+    this.access = new Access(node, origins, api, port);
+    List<Route> table = new ArrayList<>(ofRooms());
+    State state = new State(node, metrics, port.forOperators());
     table.add(Route.get("/live", state::live));
     table.add(Route.get("/ready", state::ready));
-    table.add(Route.get("/metrics", state::metrics));
+    if (port.forOperators()) {
+      table.addAll(forServers(api));
+      table.add(Route.get("/metrics", state::metrics));
+    }
     for (Page page : pages) {
       table.add(Route.get(page.path(), page::serve));
     }
     this.routes = List.copyOf(table);
   }
 
-  /** What a user's token is enough for. */
-  private List<Route> forUsers() {
+  /** What a user's token is enough for, where tokens are taken. */
+  private List<Route> ofRooms() {
     return List.of(
         Route.post("/v1/rooms/{room}/messages", new PublishRoute(node, access)),
         Route.get("/v1/rooms/{room}/events", new EventsRoute(node, access)),

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +28,9 @@ record Page(String path, String etag, Answer answer) {
   private static final String LIST = "files.txt";
   private static final String INDEX = "index.html";
 
+  /** The beginning of the names of the operator's page and what it alone needs. */
+  private static final String OPERATORS = "operator";
+
   /** The build copies it here from {@code client-js}. */
   private static final String CLIENT = "roomcast.js";
 
@@ -36,24 +40,46 @@ record Page(String path, String etag, Answer answer) {
           + " connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none';"
           + " frame-ancestors 'none'";
 
-  /** All there are. */
-  static List<Page> all() {
-    List<Page> pages = new ArrayList<>(console());
+  /** All that a port has. */
+  static List<Page> all(Port port) {
+    List<Page> pages = new ArrayList<>(console(port));
     pages.add(of("/" + CLIENT, mediaType(CLIENT), load("", CLIENT)));
+    pages.addAll(descriptions());
     return List.copyOf(pages);
   }
 
   /** The console's files; none when the console is not on the class path. */
-  static List<Page> console() {
+  static List<Page> console(Port port) {
     if (Page.class.getResource(FOLDER + LIST) == null) {
       return List.of();
     }
     List<Page> pages = new ArrayList<>();
     for (String name : new String(load(FOLDER, LIST), StandardCharsets.US_ASCII).lines().toList()) {
-      pages.add(
-          of(name.equals(INDEX) ? "/" : "/console/" + name, mediaType(name), load(FOLDER, name)));
+      byte[] content = load(FOLDER, name);
+      if (name.equals(INDEX)) {
+        if (port.forClients()) {
+          pages.add(of("/", mediaType(name), shown(content, port)));
+        }
+      } else if (port.forOperators() || !name.startsWith(OPERATORS)) {
+        pages.add(of("/console/" + name, mediaType(name), shown(content, port)));
+      }
+      if (port == Port.ADMIN && name.equals(OPERATORS + ".html")) {
+        pages.add(of("/", mediaType(name), shown(content, port)));
+      }
     }
     return List.copyOf(pages);
+  }
+
+  /** Without the links to the other page where that is on another port: lines marked as such. */
+  private static byte[] shown(byte[] content, Port port) {
+    if (port == Port.ONLY) {
+      return content;
+    }
+    return new String(content, StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> !line.contains("data-other-page"))
+        .collect(Collectors.joining("\n", "", "\n"))
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   /** What describes the API: OpenAPI for HTTP, AsyncAPI for the WebSocket. */

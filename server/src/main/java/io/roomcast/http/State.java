@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * How the server is doing, for those who watch it: {@code /live}, {@code /ready}, {@code /metrics}.
+ *
+ * @param details whether why it is ready or not is told, which names the broker's address
  */
-record State(Node node, MetricsSource source) {
+record State(Node node, MetricsSource source, boolean details) {
   private static final byte[] LIVE = "{\"status\":\"live\"}".getBytes(StandardCharsets.US_ASCII);
 
   void live(Exchange exchange) {
@@ -22,11 +24,15 @@ record State(Node node, MetricsSource source) {
     boolean draining = node.draining();
     boolean ready = health.ready() && !draining;
     StringBuilder out = new StringBuilder(128).append("{\"status\":\"");
-    out.append(ready ? "ready" : "not ready").append("\",\"broker\":");
-    Json.quote(health.name(), out);
-    out.append(",\"detail\":");
-    Json.quote(health.detail(), out);
-    out.append(",\"draining\":").append(draining).append('}');
+    out.append(ready ? "ready" : "not ready").append('"');
+    if (details) {
+      out.append(",\"broker\":");
+      Json.quote(health.name(), out);
+      out.append(",\"detail\":");
+      Json.quote(health.detail(), out);
+      out.append(",\"draining\":").append(draining);
+    }
+    out.append('}');
     exchange.answer(
         Answer.json(
             ready ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,

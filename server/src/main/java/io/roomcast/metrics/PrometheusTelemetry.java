@@ -44,12 +44,12 @@ public final class PrometheusTelemetry implements Telemetry {
 
   /** Makes one with nothing counted. */
   public PrometheusTelemetry() {
-    counter("roomcast_connections_opened_total", "Sessions that began.", opened);
-    counter("roomcast_messages_received_total", "Messages taken for publishing.", received);
+    counter("roomcast_connections_opened_total", "Sessions that began.", opened::sum);
+    counter("roomcast_messages_received_total", "Messages taken for publishing.", received::sum);
     counter(
         "roomcast_deliveries_total",
         "Events written to members: events times receivers.",
-        delivered);
+        delivered::sum);
     labelled(
         "roomcast_closes_total",
         "Sessions that ended, by close code; 1006 is an end without one.",
@@ -169,6 +169,15 @@ public final class PrometheusTelemetry implements Telemetry {
     labelled(name, help, label, to -> counts.forEach((word, n) -> to.call(n.doubleValue(), word)));
   }
 
+  /** Adds a count that somebody else keeps. */
+  public void counter(String name, String help, LongSupplier count) {
+    CounterWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(to -> to.call((double) count.getAsLong()))
+        .register(registry);
+  }
+
   /** Adds a number that somebody else knows. */
   public void gauge(String name, String help, DoubleSupplier value) {
     GaugeWithCallback.builder()
@@ -238,14 +247,6 @@ public final class PrometheusTelemetry implements Telemetry {
   @Override
   public void refused(ErrorCode code) {
     refused.add(code, 1);
-  }
-
-  private void counter(String name, String help, LongAdder adder) {
-    CounterWithCallback.builder()
-        .name(name)
-        .help(help)
-        .callback(to -> to.call(adder.doubleValue()))
-        .register(registry);
   }
 
   private void labelled(

@@ -4,7 +4,6 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -19,7 +18,6 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.roomcast.room.Lane;
 import io.roomcast.room.LogEvent;
 import io.roomcast.room.Node;
-import io.roomcast.room.Origins;
 import io.roomcast.websocket.WebSocketLane;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -29,12 +27,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The event loops, a lane on each, and the port. Where the transport lets listeners share a port
+ * The event loops, a lane on each, and the ports. Where the transport lets listeners share a port
  * there is one for each loop, so that a connection is accepted, lives and dies on one thread.
  */
 public final class Listener implements AutoCloseable {
@@ -46,40 +43,52 @@ public final class Listener implements AutoCloseable {
 
   private final NativeTransport transport;
   private final EventLoopGroup loops;
-  private final List<Channel> channels = new ArrayList<>();
+  private final List<Door> doors;
+
+  /** An entrance, and what listens there. */
+  private record Door(Entrance entrance, List<Channel> channels) {
+    /**
+     * Where to listen: as the first of the channels does, whose port the system may have chosen.
+     */
+    InetSocketAddress address() {
+      return channels.isEmpty()
+          ? entrance.address()
+          : (InetSocketAddress) channels.getFirst().localAddress();
+    }
+  }
+
   private final List<LoopLag> lags = new CopyOnWriteArrayList<>();
   private final ChannelGroup clients = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
 
-  private Listener(NativeTransport transport, EventLoopGroup loops) {
+  private Listener(List<Entrance> entrances, NativeTransport transport, EventLoopGroup loops) {
+    this.doors = entrances.stream().map(one -> new Door(one, new ArrayList<>())).toList();
     this.transport = transport;
     this.loops = loops;
   }
 
   /**
-   * Opens the port.
+   * Opens the ports.
    *
-   * @param address where; port 0 for any that is free
+   * @param entrances at least one
    * @param loops how many event loops, at least 1
    * @param compression whether WebSockets that ask for permessage-deflate get it
-   * @param http makes the handler of what is not a WebSocket, for each connection
-   * @throws IOException when the address cannot be had; says which and why
+   * @throws IOException when an address cannot be had; says which and why
    */
   public static Listener open(
-      InetSocketAddress address,
+      List<Entrance> entrances,
       NativeTransport transport,
       int loops,
       Node node,
-      Origins origins,
-      boolean compression,
-      Function<Lane, ChannelHandler> http)
+      boolean compression)
       throws IOException {
     Listener listener =
         new Listener(
+            entrances,
             transport,
             new MultiThreadIoEventLoopGroup(
                 loops, new DefaultThreadFactory("roomcast"), transport.handlers()));
     try {
-      listener.bind(address, node, origins, compression, http);
+      listener.bind(node, compression);
       return listener;
     } catch (IOException | RuntimeException e) {
       listener.close();
@@ -87,15 +96,10 @@ public final class Listener implements AutoCloseable {
     }
   }
 
-  private void bind(
-      InetSocketAddress address,
-      Node node,
-      Origins origins,
-      boolean compression,
-      Function<Lane, ChannelHandler> http)
-      throws IOException {
-    checkFree(address);
-    InetSocketAddress actual = address;
+  private void bind(Node node, boolean compression) throws IOException {
+    for (Door door : doors) {
+      checkFree(door.address());
+    }
     for (EventExecutor executor : loops) {
       EventLoop loop = (EventLoop) executor;
       Lane lane = node.addLane(loop, task -> afterSockets(loop, task), loop::inEventLoop);
@@ -103,12 +107,12 @@ public final class Listener implements AutoCloseable {
       lags.add(lag);
       Future<?> ticking = loop.scheduleAtFixedRate(() -> tick(lane, lag), 1, 1, TimeUnit.SECONDS);
       assert !ticking.isDone();
-      Pipeline pipeline =
-          new Pipeline(lane, new WebSocketLane(node, lane, compression), origins, http, clients);
-      if (transport.sharesPort() || channels.isEmpty()) {
-        Channel channel = listen(loop, actual, pipeline);
-        channels.add(channel);
-        actual = (InetSocketAddress) channel.localAddress();
+      WebSocketLane webSockets = new WebSocketLane(node, lane, compression);
+      for (Door door : doors) {
+        if (transport.sharesPort() || door.channels().isEmpty()) {
+          Pipeline pipeline = new Pipeline(door.entrance(), lane, webSockets, clients);
+          door.channels().add(listen(loop, door.address(), pipeline));
+        }
       }
     }
   }
@@ -187,9 +191,9 @@ public final class Listener implements AutoCloseable {
     return bound.channel();
   }
 
-  /** The port, also where it was chosen by the system. */
-  public int port() {
-    return ((InetSocketAddress) channels.getFirst().localAddress()).getPort();
+  /** The port of an entrance, by its place in the list; also where the system has chosen it. */
+  public int port(int entrance) {
+    return doors.get(entrance).address().getPort();
   }
 
   public NativeTransport transport() {
@@ -198,8 +202,10 @@ public final class Listener implements AutoCloseable {
 
   /** Takes no more connections; those that are there stay. */
   public void stopAccepting() {
-    for (Channel channel : channels) {
-      channel.close().awaitUninterruptibly();
+    for (Door door : doors) {
+      for (Channel channel : door.channels()) {
+        channel.close().awaitUninterruptibly();
+      }
     }
   }
 

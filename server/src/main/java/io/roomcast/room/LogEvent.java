@@ -25,6 +25,12 @@ public enum LogEvent {
   REQUEST_FAILED("request.failed"),
   /** A user, an address or the node is at a limit; said at most once in ten seconds. */
   LIMIT_REACHED("limit.reached"),
+  /** A certificate is served, from the start or in place of an earlier one. */
+  TLS_CERTIFICATE("tls.certificate"),
+  /** The certificate's files have changed and cannot be served; the earlier one stays. */
+  TLS_REFUSED("tls.refused"),
+  /** The certificate has expired, or is not good yet. */
+  TLS_EXPIRED("tls.expired"),
   /** Something that should not happen: a fault of the server's own. */
   FAULT("fault");
 

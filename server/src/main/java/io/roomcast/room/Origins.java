@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
  * send no such header, and are not meant here.
  *
  * <p>An origin is allowed when it is listed; or when it is the server's own, that is when it has
- * the host and port of the request's {@code Host} header; or, on a server that is open to its own
- * machine, when both names are names of the loopback interface, with any ports.
+ * the host and port of the request's {@code Host} header, and is {@code https} where the server
+ * itself speaks TLS; or, on a server that is open to its own machine, when both names are names of
+ * the loopback interface, with any ports.
  *
  * <p>A server that is open to its own machine also refuses a {@code Host} that is neither such a
  * name nor an IP address: that is a stranger's name made to point here (DNS rebinding), which would
@@ -27,17 +28,29 @@ public final class Origins {
 
   private volatile Set<String> listed;
   private final boolean loopbackOpen;
+  private final boolean tls;
 
   /**
-   * Makes the rule.
+   * Makes the rule for a server that does not end TLS itself.
    *
    * @param listed origins that are allowed in any case, such as {@code https://chat.example}; or
    *     {@code null}, written out, for pages without an origin
    * @param loopbackOpen whether the server listens on loopback alone and asks for no token
    */
   public Origins(Collection<String> listed, boolean loopbackOpen) {
+    this(listed, loopbackOpen, false);
+  }
+
+  /**
+   * Makes the rule.
+   *
+   * @param tls whether the server ends TLS itself: its own origin then begins with {@code https}.
+   *     Otherwise somebody in front may do so, and the scheme is not looked at
+   */
+  public Origins(Collection<String> listed, boolean loopbackOpen, boolean tls) {
     this.listed = checked(listed);
     this.loopbackOpen = loopbackOpen;
+    this.tls = tls;
   }
 
   /** Has other origins listed from now on; who is connected stays. */
@@ -61,7 +74,7 @@ public final class Origins {
       return true;
     }
     Authority page = Authority.ofOrigin(origin);
-    Authority server = Authority.ofHost(host, page.scheme());
+    Authority server = Authority.ofHost(host, tls ? "https" : page.scheme());
     if (page.isNone() || server.isNone()) {
       return false;
     }
@@ -94,7 +107,7 @@ public final class Origins {
       return of(normal(origin));
     }
 
-    /** A Host does not say by which scheme it was reached: taken to be the page's. */
+    /** A Host does not say by which scheme it was reached. */
     static Authority ofHost(String host, String scheme) {
       return of(scheme + "://" + normal(host));
     }

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -29,6 +28,7 @@ import io.roomcast.room.Bill;
 import io.roomcast.room.Denial;
 import io.roomcast.room.Origins;
 import io.roomcast.room.Quotas;
+import io.roomcast.tls.EndOfOutput;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -344,8 +344,7 @@ public final class Handshake extends ChannelDuplexHandler {
   }
 
   private static void linger(Channel channel) {
-    if (channel instanceof DuplexChannel duplex && channel.isActive()) {
-      duplex.shutdownOutput();
+    if (channel.isActive() && EndOfOutput.on(channel)) {
       channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
     } else {
       channel.close();

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.roomcast.protocol.CloseCode;
 import io.roomcast.protocol.Reply;
@@ -18,6 +17,7 @@ import io.roomcast.room.Outgoing;
 import io.roomcast.room.Session;
 import io.roomcast.room.Transport;
 import io.roomcast.room.Wheel;
+import io.roomcast.tls.EndOfOutput;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -217,9 +217,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
    * the reset would overtake the close frame.
    */
   private void finishOutput() {
-    if (context.channel() instanceof DuplexChannel channel && channel.isActive()) {
-      channel.shutdownOutput();
-    }
+    EndOfOutput.on(context.channel());
   }
 
   // Out

@@ -214,6 +214,11 @@ final class SettingsTest {
     }
     ServerConfig before = Roomcast.builder().settings(read(environment)).config();
     environment.put(setting.variable(), setting.example());
+    if (setting.name().startsWith("TLS")) {
+      // One means nothing without the other.
+      environment.putIfAbsent("ROOMCAST_TLS_CERT", "cert");
+      environment.putIfAbsent("ROOMCAST_TLS_KEY", "key");
+    }
     ServerConfig after = Roomcast.builder().settings(read(environment)).config();
     assertThat(after).isNotEqualTo(before);
     assertThat(Roomcast.builder().settings(read(environment)).config()).isEqualTo(after);

@@ -32,6 +32,7 @@ class HttpFuzzTest {
             out -> {},
             new Origins(List.of(), true),
             new ServerApi(Keyring.NONE, new MemoryCluster(), fake.ruling(), true),
+            Port.ONLY,
             List.of());
     EmbeddedChannel channel =
         new EmbeddedChannel(new HttpServerCodec(), new HttpConnection(fake.lane(), routes));

@@ -75,6 +75,7 @@ final class HttpTestServer implements AutoCloseable {
             out -> out.write("roomcast_test 1\n".getBytes(StandardCharsets.US_ASCII)),
             new Origins(List.of("https://listed.example"), true),
             new ServerApi(setup.keyring, setup.cluster, ruling, setup.local),
+            Port.ONLY,
             List.of(
                 Page.of("/", Page.mediaType("index.html"), INDEX),
                 Page.of("/console/app.js", Page.mediaType("app.js"), new byte[] {';'})));

@@ -25,7 +25,8 @@ final class OpenApiTest {
             fake.node(),
             out -> {},
             new Origins(List.of(), true),
-            new ServerApi(Keyring.NONE, new MemoryCluster(), fake.ruling(), true));
+            new ServerApi(Keyring.NONE, new MemoryCluster(), fake.ruling(), true),
+            Port.ONLY);
     Set<String> served = new TreeSet<>();
     for (Route route : routes.routes()) {
       String path = "/" + String.join("/", route.path());

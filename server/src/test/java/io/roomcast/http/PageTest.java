@@ -22,7 +22,7 @@ final class PageTest {
               .filter(name -> !name.equals("files.txt"))
               .map(name -> name.equals("index.html") ? "/" : "/console/" + name)
               .toList();
-      assertThat(Page.console().stream().map(Page::path).toList())
+      assertThat(Page.console(Port.ONLY).stream().map(Page::path).toList())
           .containsExactlyInAnyOrderElementsOf(expected);
     }
   }
@@ -31,7 +31,7 @@ final class PageTest {
   void theClientIsServedAsItIs() throws Exception {
     byte[] content = Files.readAllBytes(Path.of("..", "client-js", "roomcast.js"));
     String etag = Page.of("/", "text/javascript", content).etag();
-    assertThat(Page.all())
+    assertThat(Page.all(Port.ONLY))
         .anySatisfy(
             page -> {
               assertThat(page.path()).isEqualTo("/roomcast.js");

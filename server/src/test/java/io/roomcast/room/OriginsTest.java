@@ -67,6 +67,20 @@ final class OriginsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "https://a.example, a.example, true",
+    "https://a.example, a.example:443, true",
+    "https://a.example:8443, a.example:8443, true",
+    "http://a.example, a.example, false",
+    "http://a.example:8443, a.example:8443, false",
+    "https://a.example, a.example:80, false",
+    "https://b.example, a.example, false",
+  })
+  void whereTheServerSpeaksTlsItsPagesDoToo(String origin, String host, boolean allowed) {
+    assertThat(new Origins(List.of(), false, true).allowed(origin, host)).isEqualTo(allowed);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "null",

@@ -99,6 +99,11 @@ public final class RawWebSocket implements AutoCloseable {
     return new RawWebSocket(socket);
   }
 
+  /** One over a socket of the test's own, such as one with TLS. */
+  public static RawWebSocket over(Socket socket) throws IOException {
+    return new RawWebSocket(socket);
+  }
+
   /** A connection that has become a WebSocket. */
   public static RawWebSocket open(int port, String... headers) throws IOException {
     return connect(port).upgrade(headers);

@@ -6,24 +6,36 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import io.roomcast.Roomcast;
 import io.roomcast.config.RuleReader;
+import io.roomcast.config.RuleText;
+import io.roomcast.http.HttpConnection;
+import io.roomcast.http.HttpRoutes;
+import io.roomcast.http.Port;
+import io.roomcast.http.ServerApi;
 import io.roomcast.memory.MemoryBroker;
+import io.roomcast.memory.MemoryCluster;
+import io.roomcast.net.Entrance;
 import io.roomcast.net.Listener;
 import io.roomcast.net.NativeTransport;
 import io.roomcast.room.Authenticator;
 import io.roomcast.room.Hub;
+import io.roomcast.room.Keyring;
 import io.roomcast.room.Lane;
 import io.roomcast.room.Limits;
 import io.roomcast.room.Node;
 import io.roomcast.room.Origins;
 import io.roomcast.room.Rulebook;
+import io.roomcast.room.Ruling;
 import io.roomcast.room.Time;
+import io.roomcast.tls.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** A listening node on a free port, with two loops, that lets a test look inside. */
@@ -40,7 +52,7 @@ public final class TestServer implements AutoCloseable {
       Limits limits,
       Function<Lane, ChannelHandler> http)
       throws IOException {
-    this(transport, authenticator, limits, Rulebook.EMPTY, false, http);
+    this(transport, authenticator, limits, Rulebook.EMPTY, false, Optional.empty(), node -> http);
   }
 
   private TestServer(
@@ -49,20 +61,24 @@ public final class TestServer implements AutoCloseable {
       Limits limits,
       Rulebook rulebook,
       boolean compression,
-      Function<Lane, ChannelHandler> http)
+      Optional<Tls> tls,
+      Function<Node, Function<Lane, ChannelHandler>> http)
       throws IOException {
     broker = new MemoryBroker(rulebook, Time.SYSTEM);
     node = new Node("test", broker, authenticator, limits, rulebook, telemetry, Time.SYSTEM);
     node.start();
     listener =
         Listener.open(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            List.of(
+                new Entrance(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    tls,
+                    Optional.of(new Origins(List.of("https://chat.example"), true)),
+                    http.apply(node))),
             transport,
             2,
             node,
-            new Origins(List.of("https://chat.example"), true),
-            compression,
-            http);
+            compression);
   }
 
   /** Starts one that lets everybody in. */
@@ -79,14 +95,56 @@ public final class TestServer implements AutoCloseable {
         limits,
         RuleReader.book(List.of(rules)),
         false,
-        lane -> new NoHttp());
+        Optional.empty(),
+        node -> lane -> new NoHttp());
   }
 
   /** Starts one that compresses for those who ask for it. */
   public static TestServer compressing(NativeTransport transport, Limits limits)
       throws IOException {
     return new TestServer(
-        transport, Authenticator.OPEN, limits, Rulebook.EMPTY, true, lane -> new NoHttp());
+        transport,
+        Authenticator.OPEN,
+        limits,
+        Rulebook.EMPTY,
+        true,
+        Optional.empty(),
+        node -> lane -> new NoHttp());
+  }
+
+  /** Starts one that lets everybody in by TLS, and has all routes. */
+  public static TestServer secure(NativeTransport transport, Tls tls, Limits limits)
+      throws IOException {
+    return whole(transport, Optional.of(tls), limits);
+  }
+
+  /** The same without TLS. */
+  public static TestServer whole(NativeTransport transport) throws IOException {
+    return whole(transport, Optional.empty(), Limits.DEFAULT);
+  }
+
+  private static TestServer whole(NativeTransport transport, Optional<Tls> tls, Limits limits)
+      throws IOException {
+    return new TestServer(
+        transport,
+        Authenticator.OPEN,
+        limits,
+        Rulebook.EMPTY,
+        false,
+        tls,
+        node -> routes(node, tls.isPresent()));
+  }
+
+  private static Function<Lane, ChannelHandler> routes(Node node, boolean tls) {
+    Ruling ruling = new Ruling(node, Rulebook.EMPTY, new RuleText(Roomcast.builder().config()));
+    HttpRoutes routes =
+        new HttpRoutes(
+            node,
+            out -> {},
+            new Origins(List.of(), true, tls),
+            new ServerApi(Keyring.NONE, new MemoryCluster(), ruling, true),
+            Port.ONLY);
+    return lane -> new HttpConnection(lane, routes);
   }
 
   /** Answers nothing. */
@@ -125,7 +183,7 @@ public final class TestServer implements AutoCloseable {
   }
 
   public int port() {
-    return listener.port();
+    return listener.port(0);
   }
 
   /** A client that has become a WebSocket. */
