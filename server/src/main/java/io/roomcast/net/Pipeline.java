@@ -38,7 +38,8 @@ final class Pipeline extends ChannelInitializer<Channel> {
             new HttpDecoderConfig()
                 .setMaxInitialLineLength(MAX_LINE)
                 .setMaxHeaderSize(MAX_HEADERS)
-                .setMaxChunkSize(MAX_CHUNK)));
+                .setMaxChunkSize(MAX_CHUNK)
+                .setStrictLineParsing(true)));
     // On success everything else but TLS leaves, and one WebSocketConnection stays.
     entrance
         .webSockets()

@@ -167,6 +167,8 @@ public final class Handshake extends ChannelDuplexHandler {
           HttpResponseStatus.BAD_REQUEST,
           "Sec-WebSocket-Key must be 16 bytes in Base64",
           Map.of());
+    } else if (headers.getAll(HttpHeaderNames.HOST).size() != 1) {
+      refuse(ctx, HttpResponseStatus.BAD_REQUEST, "expected one Host header", Map.of());
     } else if (!originAllowed(headers)) {
       refuse(ctx, HttpResponseStatus.FORBIDDEN, "this Origin is not allowed", Map.of());
     } else if (shared.node().draining()) {
