@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
 
 /**
  * How a client behaves. Immutable.
@@ -25,6 +26,7 @@ import java.util.concurrent.Executor;
  * @param executor runs listeners, subscribers, and what hangs on futures; when empty, daemon
  *     threads of the client's own. One of virtual threads will do; one with a single thread will
  *     not when listeners block
+ * @param tls what a server's certificate is judged by; when empty, what the JVM trusts
  */
 public record ClientOptions(
     String name,
@@ -34,7 +36,8 @@ public record ClientOptions(
     int messageBytes,
     int readAhead,
     Duration silence,
-    Optional<Executor> executor) {
+    Optional<Executor> executor,
+    Optional<SSLContext> tls) {
   /** No name, no token, 1,000 messages kept for a minute, 1,024 read ahead, 25 s of silence. */
   public static final ClientOptions DEFAULT =
       new ClientOptions(
@@ -45,6 +48,7 @@ public record ClientOptions(
           64 * 1024,
           1024,
           Duration.ofSeconds(25),
+          Optional.empty(),
           Optional.empty());
 
   private static final int MOST = 100_000;
@@ -72,7 +76,7 @@ public record ClientOptions(
   /** With what others see as the sender. */
   public ClientOptions withName(String newName) {
     return new ClientOptions(
-        newName, tokens, queue, giveUp, messageBytes, readAhead, silence, executor);
+        newName, tokens, queue, giveUp, messageBytes, readAhead, silence, executor, tls);
   }
 
   /** With one token that is always the same. */
@@ -83,34 +87,49 @@ public record ClientOptions(
   /** With tokens from a source that may give fresh ones. */
   public ClientOptions withTokens(TokenSource source) {
     return new ClientOptions(
-        name, source, queue, giveUp, messageBytes, readAhead, silence, executor);
+        name, source, queue, giveUp, messageBytes, readAhead, silence, executor, tls);
   }
 
   /** With so many messages kept, and each tried for so long. */
   public ClientOptions withQueue(int messages, Duration triedFor) {
     return new ClientOptions(
-        name, tokens, messages, triedFor, messageBytes, readAhead, silence, executor);
+        name, tokens, messages, triedFor, messageBytes, readAhead, silence, executor, tls);
   }
 
   /** With a server's other limit on a frame, in bytes. */
   public ClientOptions withMessageBytes(int bytes) {
-    return new ClientOptions(name, tokens, queue, giveUp, bytes, readAhead, silence, executor);
+    return new ClientOptions(name, tokens, queue, giveUp, bytes, readAhead, silence, executor, tls);
   }
 
   /** With so many messages read ahead of listeners and subscribers. */
   public ClientOptions withReadAhead(int messages) {
     return new ClientOptions(
-        name, tokens, queue, giveUp, messageBytes, messages, silence, executor);
+        name, tokens, queue, giveUp, messageBytes, messages, silence, executor, tls);
   }
 
   /** With another time after which a silent server is asked for a sign. */
   public ClientOptions withSilence(Duration time) {
-    return new ClientOptions(name, tokens, queue, giveUp, messageBytes, readAhead, time, executor);
+    return new ClientOptions(
+        name, tokens, queue, giveUp, messageBytes, readAhead, time, executor, tls);
   }
 
   /** With an executor of the application's own, which the client does not shut down. */
   public ClientOptions withExecutor(Executor own) {
     return new ClientOptions(
-        name, tokens, queue, giveUp, messageBytes, readAhead, silence, Optional.of(own));
+        name, tokens, queue, giveUp, messageBytes, readAhead, silence, Optional.of(own), tls);
+  }
+
+  /** With another judgement of the server's certificate than what the JVM trusts. */
+  public ClientOptions withTls(SSLContext context) {
+    return new ClientOptions(
+        name,
+        tokens,
+        queue,
+        giveUp,
+        messageBytes,
+        readAhead,
+        silence,
+        executor,
+        Optional.of(context));
   }
 }

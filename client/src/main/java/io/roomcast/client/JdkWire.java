@@ -6,11 +6,13 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** The WebSocket of {@code java.net.http}. */
@@ -39,8 +41,10 @@ final class JdkWire implements Wire, WebSocket.Listener {
   }
 
   /** Dials with one HTTP client, whose threads end when nothing uses them any more. */
-  static Dialer dialer() {
-    HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+  static Dialer dialer(Optional<SSLContext> tls) {
+    HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT);
+    tls.ifPresent(builder::sslContext);
+    HttpClient http = builder.build();
     return (uri, listener) -> {
       Opening opening = new Opening(listener);
       CompletableFuture<WebSocket> made;

@@ -67,7 +67,7 @@ public final class RoomcastClient implements AutoCloseable {
         uri,
         options,
         new ThreadLoop(),
-        JdkWire.dialer(),
+        JdkWire.dialer(options.tls()),
         options.executor().orElseGet(RoomcastClient::threads));
   }
 

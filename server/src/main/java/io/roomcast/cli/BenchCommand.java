@@ -45,7 +45,9 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--url",
       defaultValue = "ws://127.0.0.1:8080/ws",
-      description = "The server; repeated for several nodes. Default: ${DEFAULT-VALUE}")
+      description =
+          "The server; repeated for several nodes. With wss:// any certificate is taken. Default:"
+              + " ${DEFAULT-VALUE}")
   private List<URI> urls = new ArrayList<>();
 
   @Option(

@@ -37,6 +37,13 @@ final class ServerOptions {
       description = "What others see as the sender.")
   private String name = "";
 
+  @Option(
+      names = "--tls-ca",
+      paramLabel = "FILE",
+      defaultValue = "${env:ROOMCAST_TLS_CA:-}",
+      description = "Trust the certificates in this PEM file, for wss:// (ROOMCAST_TLS_CA).")
+  private String authorities = "";
+
   /** Connects. What cannot be reached at first is an error; later on the client comes back. */
   RoomcastClient connect() throws IOException, InterruptedException {
     RoomcastClient client = open();
@@ -58,6 +65,9 @@ final class ServerOptions {
   private RoomcastClient open() throws IOException {
     try {
       ClientOptions options = ClientOptions.DEFAULT.withName(name);
+      if (!authorities.isEmpty()) {
+        options = options.withTls(Trust.of(authorities));
+      }
       return RoomcastClient.connect(
           URI.create(url), token.isEmpty() ? options : options.withToken(token));
     } catch (IllegalArgumentException e) {

@@ -18,7 +18,13 @@ final class Environment {
 
   /** What others of us read: the launcher, and the commands of clients. */
   private static final Set<String> OTHERS =
-      Set.of(CONFIG, BEGIN + "JAVA_OPTS", BEGIN + "AOT", BEGIN + "URL", BEGIN + "TOKEN");
+      Set.of(
+          CONFIG,
+          BEGIN + "JAVA_OPTS",
+          BEGIN + "AOT",
+          BEGIN + "URL",
+          BEGIN + "TOKEN",
+          BEGIN + "TLS_CA");
 
   private Environment() {}
 

@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -23,6 +24,11 @@ import io.netty.channel.uring.IoUringFixedBufferRingAllocator;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringSocketChannel;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -33,7 +39,9 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLException;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /** The one event loop that everything runs on, on the best transport that the kernel has. */
 final class Loop implements AutoCloseable {
@@ -48,6 +56,9 @@ final class Loop implements AutoCloseable {
   private final List<Link> unflushed = new ArrayList<>();
   private boolean flushing;
   private final Set<Channel> connections = new HashSet<>();
+
+  /** Made when the first URL wants it. */
+  private @Nullable SslContext tls;
 
   private Loop(
       String transport,
@@ -127,7 +138,8 @@ final class Loop implements AutoCloseable {
   }
 
   void connect(URI url, Link link) {
-    Bootstrap one = bootstrap.clone().handler(link);
+    boolean secure = "wss".equals(url.getScheme()) || "https".equals(url.getScheme());
+    Bootstrap one = bootstrap.clone().handler(secure ? new Secure(tls(), url, link) : link);
     one.connect(new InetSocketAddress(url.getHost(), url.getPort()))
         .addListener(
             done -> {
@@ -139,6 +151,45 @@ final class Loop implements AutoCloseable {
                 link.failed(done.cause());
               }
             });
+  }
+
+  /** Whose certificate it is does not matter to a load. */
+  private SslContext tls() {
+    SslContext made = tls;
+    if (made == null) {
+      try {
+        made =
+            SslContextBuilder.forClient()
+                .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+                .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                .endpointIdentificationAlgorithm("")
+                .build();
+      } catch (SSLException e) {
+        throw new IllegalStateException("no TLS here", e);
+      }
+      tls = made;
+    }
+    return made;
+  }
+
+  /** Puts TLS before a link. */
+  private static final class Secure extends ChannelInitializer<Channel> {
+    private final SslContext tls;
+    private final URI url;
+    private final Link link;
+
+    Secure(SslContext tls, URI url, Link link) {
+      this.tls = tls;
+      this.url = url;
+      this.link = link;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+      channel
+          .pipeline()
+          .addLast(tls.newHandler(channel.alloc(), url.getHost(), url.getPort()), link);
+    }
   }
 
   /** How many connections are not closed. For the loop's thread. */
