@@ -56,8 +56,9 @@ final class KeyText {
   private static List<JWK> json(String text) {
     try {
       return text.contains("\"keys\"") ? JWKSet.parse(text).getKeys() : List.of(JWK.parse(text));
-    } catch (ParseException | IllegalArgumentException e) {
-      // Not passed on: its text may repeat the key.
+    } catch (ParseException | RuntimeException e) {
+      // Not passed on: its text may repeat the key. Some texts, such as null in place of a key, are
+      // no ParseException to the library.
       throw new IllegalArgumentException("not a JSON Web Key");
     }
   }

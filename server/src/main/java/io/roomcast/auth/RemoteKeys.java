@@ -165,17 +165,30 @@ public final class RemoteKeys implements AutoCloseable {
     if (response.statusCode() != 200) {
       throw new IllegalStateException("status " + response.statusCode());
     }
+    return parse(response.body());
+  }
+
+  /**
+   * The keys of a set that can be used.
+   *
+   * @throws IllegalStateException when it is none, has too many, or none that can be used
+   */
+  static List<TokenKey> parse(byte[] body) {
+    List<TokenKey> usable = new ArrayList<>();
+    for (JWK key : set(new String(body, StandardCharsets.UTF_8))) {
+      take(key, usable);
+    }
+    if (usable.isEmpty()) {
+      throw new IllegalStateException("no key for signatures in it");
+    }
+    return List.copyOf(usable);
+  }
+
+  private static List<JWK> set(String text) {
     try {
-      List<TokenKey> usable = new ArrayList<>();
-      String text = new String(response.body(), StandardCharsets.UTF_8);
-      for (JWK key : JWKSet.parse(text).getKeys()) {
-        take(key, usable);
-      }
-      if (usable.isEmpty()) {
-        throw new IllegalStateException("no key for signatures in it");
-      }
-      return List.copyOf(usable);
-    } catch (ParseException e) {
+      return JWKSet.parse(text).getKeys();
+    } catch (ParseException | RuntimeException e) {
+      // The library has no exception of its own for some texts, such as null in place of a key.
       throw new IllegalStateException("not a JSON Web Key Set", e);
     }
   }

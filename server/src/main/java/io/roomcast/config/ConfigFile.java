@@ -52,6 +52,13 @@ final class ConfigFile {
     return config.layer;
   }
 
+  /** Reads what would stand in a file of that name. */
+  static Layer of(String name, String text) {
+    ConfigFile config = new ConfigFile(name);
+    config.parse(text);
+    return config.layer;
+  }
+
   private void parse(String text) {
     LoadSettings settings =
         LoadSettings.builder().setLabel(name).setCodePointLimit(MOST_BYTES).build();
