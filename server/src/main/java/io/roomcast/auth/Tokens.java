@@ -174,7 +174,8 @@ public final class Tokens implements Authenticator, AutoCloseable {
         throw new Refused("not a signed JSON Web Token");
       }
       return jwt;
-    } catch (ParseException | IllegalArgumentException e) {
+    } catch (ParseException | RuntimeException e) {
+      // For some headers the library has no exception of its own, such as null within a jwk.
       throw new Refused("not a signed JSON Web Token");
     }
   }
