@@ -45,7 +45,10 @@ record Access(Node node, Origins origins, ServerApi api, Port port) {
       throw Problem.of(
           HttpResponseStatus.FORBIDDEN,
           ErrorCode.FORBIDDEN,
-          "web pages of this origin may not use the server");
+          origin.isEmpty()
+              ? "this server is open to its own machine only, and not by the name in Host; the"
+                  + " origin of that name would have to be allowed"
+              : "web pages of this origin may not use the server");
     }
   }
 

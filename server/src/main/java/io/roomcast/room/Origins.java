@@ -18,8 +18,10 @@ import java.util.stream.Collectors;
  * the loopback interface, with any ports.
  *
  * <p>A server that is open to its own machine also refuses a {@code Host} that is neither such a
- * name nor an IP address: that is a stranger's name made to point here (DNS rebinding), which would
- * make the stranger's page look like our own.
+ * name, nor an IP address, nor that of a listed origin: that is a stranger's name made to point
+ * here (DNS rebinding), which would make the stranger's page look like our own. A page that only
+ * reads from what it takes for its own server sends no {@code Origin}, so this holds without one
+ * too.
  *
  * <p>Thread-safe.
  */
@@ -70,8 +72,11 @@ public final class Origins {
    * @param host the header {@code Host}, or empty when there is none
    */
   public boolean allowed(String origin, String host) {
-    if (origin.isEmpty() || listed.contains(normal(origin))) {
+    if (listed.contains(normal(origin))) {
       return true;
+    }
+    if (origin.isEmpty()) {
+      return !loopbackOpen || host.isEmpty() || known(Authority.ofHost(host, "http"));
     }
     Authority page = Authority.ofOrigin(origin);
     Authority server = Authority.ofHost(host, tls ? "https" : page.scheme());
@@ -84,6 +89,14 @@ public final class Origins {
     boolean local = LOOPBACK.contains(server.host());
     return (local && LOOPBACK.contains(page.host()))
         || ((local || server.isAddress()) && page.equals(server));
+  }
+
+  /** Whether a name is no stranger's that was made to point here. */
+  private boolean known(Authority server) {
+    return LOOPBACK.contains(server.host())
+        || server.isAddress()
+        || (!server.isNone()
+            && listed.stream().anyMatch(o -> Authority.ofOrigin(o).host().equals(server.host())));
   }
 
   private static void check(String origin) {

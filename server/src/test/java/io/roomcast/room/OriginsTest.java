@@ -19,6 +19,27 @@ final class OriginsTest {
     assertThat(LOCAL.allowed("", "")).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "localhost:8080, true",
+    "LocalHost, true",
+    "127.0.0.1:8080, true",
+    "[::1]:8080, true",
+    "192.168.1.5, true",
+    "chat.example, true",
+    "CHAT.example:8080, true",
+    "evil.example:8080, false",
+    "localhost.evil.example, false",
+    "127.0.0.1.evil.example:8080, false",
+    "chat.example.evil.example, false",
+    "user@localhost, false",
+    "localhost/, false",
+  })
+  void aStrangersNameForThisMachineIsNoneOfOurs(String host, boolean allowed) {
+    assertThat(LOCAL.allowed("", host)).isEqualTo(allowed);
+    assertThat(STRICT.allowed("", host)).isTrue();
+  }
+
   @Test
   void listedOriginsComeFromAnywhere() {
     assertThat(STRICT.allowed("https://chat.example", "other.example:8080")).isTrue();
