@@ -41,7 +41,8 @@ record Access(Node node, Origins origins, ServerApi api, Port port) {
   /** Refuses a web page from elsewhere. */
   void checkOrigin(HttpHeaders headers) throws Problem {
     String origin = headers.get(HttpHeaderNames.ORIGIN, "");
-    if (!origins.allowed(origin, headers.get(HttpHeaderNames.HOST, ""))) {
+    if (headers.getAll(HttpHeaderNames.ORIGIN).size() > 1
+        || !origins.allowed(origin, headers.get(HttpHeaderNames.HOST, ""))) {
       throw Problem.of(
           HttpResponseStatus.FORBIDDEN,
           ErrorCode.FORBIDDEN,

@@ -128,7 +128,10 @@ public final class Origins {
     private static Authority of(String text) {
       URI uri = parse(text);
       String host = uri.getHost();
-      if (host == null || !text.endsWith("://" + uri.getRawAuthority()) || text.contains("@")) {
+      if (host == null
+          || uri.getScheme() == null
+          || !text.endsWith("://" + uri.getRawAuthority())
+          || text.contains("@")) {
         return NONE;
       }
       return switch (uri.getScheme()) {

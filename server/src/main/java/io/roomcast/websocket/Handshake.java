@@ -222,7 +222,8 @@ public final class Handshake extends ChannelDuplexHandler {
   private boolean originAllowed(HttpHeaders headers) {
     String origin = headers.get(HttpHeaderNames.ORIGIN);
     String host = headers.get(HttpHeaderNames.HOST);
-    return origins.allowed(origin == null ? "" : origin, host == null ? "" : host);
+    return headers.getAll(HttpHeaderNames.ORIGIN).size() <= 1
+        && origins.allowed(origin == null ? "" : origin, host == null ? "" : host);
   }
 
   private void authenticate(ChannelHandlerContext ctx, HttpRequest upgrade, Bill entering) {

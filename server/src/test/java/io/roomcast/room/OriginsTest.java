@@ -106,6 +106,8 @@ final class OriginsTest {
       strings = {
         "null",
         "file://",
+        "//localhost:8080",
+        "//h://h:",
         "chrome-extension://abcdef",
         "localhost",
         "http://",
