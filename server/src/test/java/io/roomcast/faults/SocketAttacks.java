@@ -165,9 +165,10 @@ record SocketAttacks(Attacks attacks) {
   private static long drip(int port, int kind) throws IOException, InterruptedException {
     String text =
         switch (kind) {
-          case 0 -> "GET /ws HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nX: " + "y".repeat(99);
+          case 0 ->
+              "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nX: " + "y".repeat(99);
           case 1 ->
-              "POST /v1/rooms/a/messages HTTP/1.1\r\nHost: a\r\nContent-Length: 99\r\n\r\n"
+              "POST /v1/rooms/a/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\n"
                   + "x".repeat(50);
           default -> "";
         };

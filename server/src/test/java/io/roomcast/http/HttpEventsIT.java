@@ -74,7 +74,7 @@ final class HttpEventsIT {
 
   private RawClient request(String method, String more) throws IOException {
     return client(0)
-        .send(method + " /v1/rooms/room1/events HTTP/1.1\r\nHost: a\r\n" + more + "\r\n");
+        .send(method + " /v1/rooms/room1/events HTTP/1.1\r\nHost: localhost\r\n" + more + "\r\n");
   }
 
   private RawClient subscribed() throws IOException {
@@ -90,7 +90,7 @@ final class HttpEventsIT {
   private void post(String json) throws IOException {
     try (RawClient poster = new RawClient(server.port())) {
       poster.send(
-          "POST /v1/rooms/room1/messages HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+          "POST /v1/rooms/room1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
               + "Content-Length: "
               + json.length()
               + "\r\n\r\n"
@@ -176,7 +176,7 @@ final class HttpEventsIT {
 
   @Test
   void whatAReaderSaysIsIgnored() throws Exception {
-    RawClient reader = request("GET", "").send("GET /live HTTP/1.1\r\nHost: a\r\n\r\n");
+    RawClient reader = request("GET", "").send("GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n");
     server.hear(begun(reader), "anything\u0000");
     post("1");
     assertReads(reader, event("1"));
@@ -210,7 +210,8 @@ final class HttpEventsIT {
   void theHeadAloneJoinsNothing() throws Exception {
     RawClient reader = request("HEAD", "");
     assertThat(reader.readHead().header("content-type")).startsWith("text/event-stream");
-    assertThat(reader.send("GET /live HTTP/1.1\r\nHost: a\r\n\r\n").read().status()).isEqualTo(200);
+    assertThat(reader.send("GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n").read().status())
+        .isEqualTo(200);
     assertThat(metrics()).contains("roomcast_connections_opened_total 0.0\n");
   }
 
@@ -227,7 +228,7 @@ final class HttpEventsIT {
     assertThat(reply.body()).contains("\"error\":\"unavailable\"");
     await().until(() -> server.node().hub().size().rooms() == 0);
     broker.ready = true;
-    begun(reader.send("GET /v1/rooms/room1/events HTTP/1.1\r\nHost: a\r\n\r\n"));
+    begun(reader.send("GET /v1/rooms/room1/events HTTP/1.1\r\nHost: localhost\r\n\r\n"));
   }
 
   @Test
@@ -297,7 +298,7 @@ final class HttpEventsIT {
 
   private RawClient slowReader() throws IOException {
     RawClient slow = client(4096);
-    return begun(slow.send("GET /v1/rooms/room1/events HTTP/1.1\r\nHost: a\r\n\r\n"));
+    return begun(slow.send("GET /v1/rooms/room1/events HTTP/1.1\r\nHost: localhost\r\n\r\n"));
   }
 
   /** Until more waits than any kernel keeps for a connection. */

@@ -20,8 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP/1.1 itself, where clients get it wrong, or take their time. */
 final class HttpProtocolIT {
-  private static final String LIVE = "GET /live HTTP/1.1\r\nHost: a\r\n\r\n";
-  private static final String POST = "POST /v1/rooms/room1/messages HTTP/1.1\r\nHost: a\r\n";
+  private static final String LIVE = "GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  private static final String POST =
+      "POST /v1/rooms/room1/messages HTTP/1.1\r\nHost: localhost\r\n";
 
   private final RecordingBroker broker = new RecordingBroker();
   private final HttpTestServer server = new HttpTestServer.Setup().broker(broker).start();
@@ -51,7 +52,7 @@ final class HttpProtocolIT {
   }
 
   static Stream<Arguments> broken() {
-    String host = " HTTP/1.1\r\nHost: a\r\n";
+    String host = " HTTP/1.1\r\nHost: localhost\r\n";
     return Stream.of(
         Arguments.of(400, "GET /live HTTP/1.1\r\n\r\n"),
         Arguments.of(400, "GET /live" + host + "Host: b\r\n\r\n"),
@@ -74,7 +75,7 @@ final class HttpProtocolIT {
         Arguments.of(431, "GET /live" + host + "X: " + "x".repeat(100_000) + "\r\n\r\n"),
         Arguments.of(505, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
         Arguments.of(400, "GET live" + host + "\r\n"),
-        Arguments.of(400, "GET * HTTP/1.1\r\nHost: a\r\n\r\n"),
+        Arguments.of(400, "GET * HTTP/1.1\r\nHost: localhost\r\n\r\n"),
         Arguments.of(400, "CONNECT a:80" + host + "\r\n"),
         Arguments.of(400, "GET /live#x" + host + "\r\n"),
         Arguments.of(400, "GET /v1/rooms/%zz/events" + host + "\r\n"),
@@ -110,9 +111,10 @@ final class HttpProtocolIT {
       assertThat(reply.status()).isEqualTo(200);
       assertThat(reply.headers()).containsKey("date").doesNotContainKey("connection");
     }
-    assertThat(client.send("BREW /live HTTP/1.1\r\nHost: a\r\n\r\n").read().status())
+    assertThat(client.send("BREW /live HTTP/1.1\r\nHost: localhost\r\n\r\n").read().status())
         .isEqualTo(405);
-    assertThat(client.send("GET http://a:1/live HTTP/1.1\r\nHost: a\r\n\r\n").read().status())
+    assertThat(
+            client.send("GET http://a:1/live HTTP/1.1\r\nHost: localhost\r\n\r\n").read().status())
         .isEqualTo(200);
     assertThat(
             client.send(LIVE.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n")).read().status())
@@ -133,8 +135,8 @@ final class HttpProtocolIT {
 
   @Test
   void theHeadAloneHasTheSameHeaders() throws Exception {
-    RawClient.Reply get = client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").read();
-    RawClient.Reply head = client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n").readHead();
+    RawClient.Reply get = client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").read();
+    RawClient.Reply head = client.send("HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n").readHead();
     assertThat(head.header("content-length")).isEqualTo(String.valueOf(get.body().length()));
     assertThat(head.header("etag")).isEqualTo(get.header("etag"));
     assertThat(client.send(LIVE).read().body()).contains("live");
@@ -147,7 +149,7 @@ final class HttpProtocolIT {
       StringBuilder all = new StringBuilder();
       for (int i = 0; i < 100; i++) {
         String path = "/v1/rooms/r" + i + "/messages";
-        all.append("POST ").append(path).append(" HTTP/1.1\r\nHost: a\r\n");
+        all.append("POST ").append(path).append(" HTTP/1.1\r\nHost: localhost\r\n");
         all.append("Content-Length: 1\r\n\r\n1");
       }
       client.send(all.toString());
@@ -169,7 +171,7 @@ final class HttpProtocolIT {
   void aClientIsToldToGoOn() throws Exception {
     client.send(POST + "Content-Length: 2\r\nExpect: 100-continue\r\n\r\n");
     assertThat(client.readHead().status()).isEqualTo(100);
-    client.send("17HEAD / HTTP/1.1\r\nHost: a\r\n\r\n" + LIVE);
+    client.send("17HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n" + LIVE);
     assertThat(client.read().body()).isEqualTo("{\"type\":\"sent\",\"room\":\"room1\"}");
     assertThat(client.readHead().header("content-type")).startsWith("text/html");
     assertThat(client.read().body()).contains("live");

@@ -37,7 +37,7 @@ final class SlowEventsIT {
 
   private RawClient subscribed(String room) throws IOException {
     RawClient client = new RawClient(server.port(), 4096);
-    client.send("GET /v1/rooms/" + room + "/events HTTP/1.1\r\nHost: a\r\n\r\n");
+    client.send("GET /v1/rooms/" + room + "/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assertThat(client.readHead().status()).isEqualTo(200);
     while (!client.readLine().equals(": subscribed")) {}
     return client;

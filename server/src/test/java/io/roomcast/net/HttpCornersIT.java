@@ -17,12 +17,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Requests that are doubtful, or too much, by the whole pipeline and every transport. */
 final class HttpCornersIT {
-  private static final String POST = "POST /v1/rooms/a/messages HTTP/1.1\r\nHost: a\r\n";
-  private static final String GET = "GET /live HTTP/1.1\r\nHost: a\r\n";
+  private static final String POST = "POST /v1/rooms/a/messages HTTP/1.1\r\nHost: localhost\r\n";
+  private static final String GET = "GET /live HTTP/1.1\r\nHost: localhost\r\n";
   private static final String UPGRADE =
       """
       GET /ws HTTP/1.1\r
-      Host: a\r
+      Host: localhost\r
       Upgrade: websocket\r
       Connection: Upgrade\r
       Sec-WebSocket-Version: 13\r
@@ -38,15 +38,15 @@ final class HttpCornersIT {
     all.put(POST + "Content-Length: 1\r\n 2\r\n\r\n12", 400);
     all.put(POST + "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n", 400);
     all.put(GET + "Host: b\r\n\r\n", 400);
-    all.put("GET /live HTTP/1.1\r\n Host: a\r\n\r\n", 400);
-    all.put("GET /live HTTP/1.1\r\nHost: a\r\n b\r\n\r\n", 400);
+    all.put("GET /live HTTP/1.1\r\n Host: localhost\r\n\r\n", 400);
+    all.put("GET /live HTTP/1.1\r\nHost: localhost\r\n b\r\n\r\n", 400);
     all.put("\u0000" + GET + "\r\n", 400);
     all.put("\u0000\u0000\r\n" + GET + "\r\n", 400);
     all.put("\u000b" + GET + "\r\n", 400);
     all.put(GET.replace("\r\n", "\n") + "\n", 400);
     all.put(GET + "X: a\rb\r\n\r\n", 400);
     all.put("GET http:///live HTTP/1.1\r\n\r\n", 400);
-    all.put("GET ftp://a/live HTTP/1.1\r\nHost: a\r\n\r\n", 400);
+    all.put("GET ftp://a/live HTTP/1.1\r\nHost: localhost\r\n\r\n", 400);
     all.put(GET + "X: " + "x".repeat(100 * 1024) + "\r\n\r\n", 431);
     all.put(GET + "x".repeat(100 * 1024) + ": 1\r\n\r\n", 431);
     all.put(UPGRADE + "X: " + "x".repeat(100 * 1024) + "\r\n\r\n", 431);
@@ -96,7 +96,7 @@ final class HttpCornersIT {
   void theAbsoluteFormNamesAPathAlone(NativeTransport transport) throws IOException {
     try (TestServer server = TestServer.whole(transport);
         RawWebSocket client = RawWebSocket.connect(server.port())) {
-      client.send("GET http://b/live HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(ISO_8859_1));
+      client.send("GET http://b/live HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(ISO_8859_1));
       assertThat(client.response().status()).isEqualTo(200);
       client.send(UPGRADE.replace("/ws", "http://b/ws").concat("\r\n").getBytes(ISO_8859_1));
       assertThat(client.response().status()).isEqualTo(404);

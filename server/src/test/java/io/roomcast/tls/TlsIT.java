@@ -162,7 +162,7 @@ final class TlsIT {
     for (String version : List.of("TLSv1.2", "TLSv1.3")) {
       try (SSLSocket socket = SecureClient.connect(certificates, server.port(), version)) {
         String request =
-            "POST /v1/rooms/a/messages HTTP/1.1\r\nHost: a\r\nContent-Length: 99999\r\n\r\n";
+            "POST /v1/rooms/a/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999\r\n\r\n";
         // Without the end that TLS wants, this would throw.
         assertThat(SecureClient.ask(socket, request + "x".repeat(30_000)))
             .startsWith("HTTP/1.1 413 ")

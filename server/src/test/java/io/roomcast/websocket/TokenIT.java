@@ -163,7 +163,7 @@ final class TokenIT {
     Queue<Runnable> undecided = new ConcurrentLinkedQueue<>();
     restart(Verdicts.later(tokens, undecided::add));
     try (RawWebSocket client = RawWebSocket.connect(server.port())) {
-      String more = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+      String more = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
       byte[] request = RawWebSocket.request("Authorization: Bearer " + token);
       String both = new String(request, StandardCharsets.US_ASCII) + more;
       client.send(both.getBytes(StandardCharsets.US_ASCII));
