@@ -82,6 +82,10 @@ final class Workshop implements AutoCloseable {
         words.subList(at, at + 2).clear();
       }
       words.addAll(List.of("--port", "0"));
+      int admin = words.indexOf("--admin-port") + 1;
+      if (admin > 0) {
+        words.set(admin, Integer.toString(listen(Integer.parseInt(words.get(admin)))));
+      }
       CliProcess server = CliProcess.start(environment, words.toArray(String[]::new));
       servers.put(written, server);
       ports.put(
