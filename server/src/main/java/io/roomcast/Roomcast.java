@@ -5,6 +5,7 @@ import io.roomcast.config.RuleText;
 import io.roomcast.config.ServerConfig;
 import io.roomcast.memory.MemoryBroker;
 import io.roomcast.memory.MemoryCluster;
+import io.roomcast.memory.MemoryOccupancy;
 import io.roomcast.memory.MemoryPresence;
 import io.roomcast.metrics.PrometheusTelemetry;
 import io.roomcast.net.NativeTransport;
@@ -18,6 +19,7 @@ import io.roomcast.room.Census;
 import io.roomcast.room.Cluster;
 import io.roomcast.room.Control;
 import io.roomcast.room.Node;
+import io.roomcast.room.Occupancy;
 import io.roomcast.room.Presence;
 import io.roomcast.room.Quotas;
 import io.roomcast.room.Ruling;
@@ -52,7 +54,7 @@ public final class Roomcast implements AutoCloseable {
   private final Ports ports;
 
   /** What joins nodes to one another. */
-  private record Backend(Broker broker, Presence presence, Census census) {
+  private record Backend(Broker broker, Presence presence, Census census, Occupancy occupancy) {
     void close() {
       presence.close();
       broker.close();
@@ -119,15 +121,16 @@ public final class Roomcast implements AutoCloseable {
     Ruling ruling = new Ruling(node, config.rulebook(), new RuleText(config));
     // Before there is a port: whoever comes at once must find a broker that hears of it.
     node.start();
+    webhooks.start(backend.occupancy());
     cluster.start(new Control(node, ruling, version()));
     try {
       Ports ports = Ports.open(config, transport, node, telemetry, cluster, ruling);
       return new Roomcast(config, node, backend, cluster, ruling, webhooks, ports);
     } catch (IOException | RuntimeException e) {
       cluster.close();
+      webhooks.close();
       backend.close();
       Authenticators.close(authenticator);
-      webhooks.close();
       throw e;
     }
   }
@@ -159,10 +162,11 @@ public final class Roomcast implements AutoCloseable {
   private static Backend backend(ServerConfig config, Time time) {
     if (config.redis().isEmpty()) {
       MemoryBroker broker = new MemoryBroker(config.rulebook(), time);
-      return new Backend(broker, new MemoryPresence(broker), Census.NONE);
+      return new Backend(
+          broker, new MemoryPresence(broker), Census.NONE, new MemoryOccupancy(time));
     }
     RedisBroker broker = new RedisBroker(redis(config), config.rulebook(), time);
-    return new Backend(broker, broker.presence(), broker.census());
+    return new Backend(broker, broker.presence(), broker.census(), broker.occupancy());
   }
 
   /** The port it listens on. */
@@ -303,9 +307,10 @@ public final class Roomcast implements AutoCloseable {
     }
     ports.close();
     cluster.close();
+    // Before the backend: what rooms this empties is stated, told, and known to be told.
+    webhooks.close();
     backend.close();
     Authenticators.close(node.authenticator());
-    webhooks.close();
   }
 
   /** The jar's version; classes outside of a jar have none. */

@@ -4,6 +4,7 @@ import io.roomcast.config.WebhookConfig;
 import io.roomcast.metrics.PrometheusTelemetry;
 import io.roomcast.room.Authenticator;
 import io.roomcast.room.Gate;
+import io.roomcast.room.Occupancy;
 import io.roomcast.room.Time;
 import io.roomcast.room.Visits;
 import io.roomcast.webhook.Webhook;
@@ -45,6 +46,13 @@ final class Webhooks implements AutoCloseable {
 
   Visits visits() {
     return webhook == null ? Visits.NONE : webhook.visits();
+  }
+
+  /** Begins to tell, of rooms as all nodes have them. */
+  void start(Occupancy occupancy) {
+    if (webhook != null) {
+      webhook.start(occupancy);
+    }
   }
 
   void observe(PrometheusTelemetry telemetry) {

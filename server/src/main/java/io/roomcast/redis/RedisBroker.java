@@ -6,6 +6,7 @@ import io.roomcast.room.Cluster;
 import io.roomcast.room.DropReason;
 import io.roomcast.room.LogPart;
 import io.roomcast.room.LogQuery;
+import io.roomcast.room.Occupancy;
 import io.roomcast.room.Presence;
 import io.roomcast.room.Publication;
 import io.roomcast.room.RoomEvent;
@@ -40,7 +41,7 @@ public final class RedisBroker implements Broker {
   private final Publisher publisher;
   private final RedisPresence presence;
   private final RedisCensus census;
-
+  private final RedisOccupancy occupancy;
   private final RedisCluster cluster;
 
   /** Rooms are spread over them by name, so that each room keeps its order. */
@@ -58,6 +59,7 @@ public final class RedisBroker implements Broker {
         new RedisPresence(
             new PresenceCommands(publisher, scripts, config.prefix()), owner, rulebook);
     census = new RedisCensus(publisher, scripts, owner, config.prefix());
+    occupancy = new RedisOccupancy(publisher, scripts, owner, config.prefix());
     cluster = new RedisCluster(client, prefix, owner, time, publisher, forward::onDropped);
     for (int i = 0; i < config.subscribers(); i++) {
       int own = i;
@@ -96,6 +98,7 @@ public final class RedisBroker implements Broker {
     if (publisher.up()) {
       presence.connected();
       census.connected();
+      occupancy.connected();
     }
     cluster.publishing(publisher.up());
   }
@@ -126,6 +129,11 @@ public final class RedisBroker implements Broker {
   /** What users have on all nodes, by the same connections. */
   public Census census() {
     return census;
+  }
+
+  /** Which rooms have members on any node, by the same connections. Closed before the broker. */
+  public Occupancy occupancy() {
+    return occupancy;
   }
 
   @Override

@@ -37,7 +37,8 @@ final class Scripts {
   final Script present = new Script("present.lua");
   final Script beat = new Script("beat.lua");
   final Script census = new Script("census.lua");
-  final List<Script> all = List.of(publish, read, presence, present, beat, census);
+  final Script occupancy = new Script("occupancy.lua");
+  final List<Script> all = List.of(publish, read, presence, present, beat, census, occupancy);
 
   /** One script. */
   static final class Script {

@@ -1,6 +1,8 @@
 package io.roomcast.webhook;
 
 import io.roomcast.protocol.Json;
+import io.roomcast.room.Occupancy;
+import io.roomcast.room.Occupancy.Turn;
 import io.roomcast.room.Time;
 import io.roomcast.room.Visits;
 import java.net.http.HttpResponse;
@@ -8,9 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -20,12 +20,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the operator's program who joins and leaves rooms on this node, and which rooms get their
- * first member and lose their last: as CloudEvents, in batches, in order, each at least once. What
- * was not taken is sent again, after a pause that grows from {@value #FIRST_MILLIS} ms to {@value
- * #LAST_MILLIS} ms, until it is.
+ * first member and lose their last: as CloudEvents, in batches, in the order in which it hears of
+ * them, each at least once. What was not taken is sent again, after a pause that grows from {@value
+ * #FIRST_MILLIS} ms to {@value #LAST_MILLIS} ms, until it is.
  *
  * <p>At most {@value #MOST_WAITING} events wait; what is too much is counted, and told in an event
- * of its own. What waits when the node ends without a word is lost.
+ * of its own. Who joined and left is lost when the node ends before it was told; what became of
+ * rooms is not, where {@link Occupancy} has other nodes to give it to.
  */
 final class Reports implements Visits, AutoCloseable {
   static final int MOST_WAITING = 16 * 1024;
@@ -43,7 +44,6 @@ final class Reports implements Visits, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
 
   private final Hook hook;
-  private final What what;
   private final String node;
   private final Time time;
   private final Counts counts;
@@ -56,23 +56,23 @@ final class Reports implements Visits, AutoCloseable {
   private long lost;
   private boolean closed;
 
-  /** Members of each room as far as they were reported; the thread's own. */
-  private final Map<String, Integer> members = new HashMap<>();
-
+  /** The thread's own. */
   private long number;
 
-  /** Which events are wanted. */
-  record What(boolean rooms, boolean members) {
-    boolean any() {
-      return rooms || members;
-    }
-  }
+  /** What is to be told. */
+  private sealed interface Event {}
 
-  private record Event(boolean joined, String room, String user, String session, long millis) {}
+  private record Visit(boolean joined, String room, String user, String session, long millis)
+      implements Event {}
 
-  Reports(Hook hook, What what, String node, Time time, Counts counts) {
+  /** Of a room, and what is to happen when that was told. */
+  private record Turned(Turn turn, Runnable told, long millis) implements Event {}
+
+  /** One request. */
+  private record Batch(String body, int size, List<Runnable> told) {}
+
+  Reports(Hook hook, String node, Time time, Counts counts) {
     this.hook = hook;
-    this.what = what;
     this.node = node;
     this.time = time;
     this.counts = counts;
@@ -87,25 +87,42 @@ final class Reports implements Visits, AutoCloseable {
 
   @Override
   public void joined(String room, String user, String session) {
-    offer(new Event(true, room, user, session, time.wallMillis()));
+    offer(new Visit(true, room, user, session, time.wallMillis()));
   }
 
   @Override
   public void left(String room, String user, String session) {
-    offer(new Event(false, room, user, session, time.wallMillis()));
+    offer(new Visit(false, room, user, session, time.wallMillis()));
   }
 
-  private void offer(Event event) {
+  /**
+   * A room has got its first member, or lost its last.
+   *
+   * @param told is called when the program has taken it, or when it is given up since too much
+   *     waits; not when the end comes before
+   */
+  void turned(Turn turn, Runnable told) {
+    if (!offer(new Turned(turn, told, time.wallMillis()))) {
+      told.run();
+    }
+  }
+
+  /** Returns whether it waits now, or may wait elsewhere. */
+  private boolean offer(Event event) {
     synchronized (waiting) {
+      if (closed && event instanceof Turned) {
+        return true;
+      }
       if (waiting.size() == MOST_WAITING || closed) {
         lost++;
         counts.add(Counts.Result.LOST);
-        return;
+        return false;
       }
       waiting.add(event);
       if (waiting.size() == 1) {
         waiting.notifyAll();
       }
+      return true;
     }
   }
 
@@ -118,9 +135,10 @@ final class Reports implements Visits, AutoCloseable {
 
   private void run() {
     try {
-      List<String> batch = take();
-      while (!batch.isEmpty()) {
+      Batch batch = take();
+      while (batch.size() > 0) {
         deliver(batch);
+        batch.told().forEach(Runnable::run);
         batch = take();
       }
     } catch (InterruptedException e) {
@@ -129,7 +147,7 @@ final class Reports implements Visits, AutoCloseable {
   }
 
   /** Waits for events, and takes some; none when there are none and it is over. */
-  private List<String> take() throws InterruptedException {
+  private Batch take() throws InterruptedException {
     List<Event> events = new ArrayList<>();
     long gone;
     synchronized (waiting) {
@@ -144,38 +162,48 @@ final class Reports implements Visits, AutoCloseable {
       gone = waiting.isEmpty() ? lost : 0;
       lost -= gone;
     }
-    List<String> batch = new ArrayList<>();
-    events.forEach(event -> tell(event, batch));
+    List<String> all = new ArrayList<>();
+    List<Runnable> told = new ArrayList<>();
+    for (Event event : events) {
+      switch (event) {
+        case Visit visit -> all.add(json(visit));
+        case Turned turned -> {
+          all.add(json(turned));
+          told.add(turned.told());
+        }
+      }
+    }
     if (gone > 0) {
-      batch.add(json("reports.lost", "", ",\"count\":" + gone, time.wallMillis()));
+      all.add(json("reports.lost", id(), "", "", ",\"count\":" + gone, time.wallMillis()));
     }
-    return batch.isEmpty() && !events.isEmpty() ? take() : batch;
+    return new Batch("[" + String.join(",", all) + "]", all.size(), told);
   }
 
-  private void tell(Event event, List<String> batch) {
-    int now = members.merge(event.room(), event.joined() ? 1 : -1, Integer::sum);
-    if (now == 0) {
-      members.remove(event.room());
-    }
-    if (what.rooms() && event.joined() && now == 1) {
-      batch.add(json("room.filled", event.room(), "", event.millis()));
-    }
-    if (what.members()) {
-      StringBuilder who = new StringBuilder(",\"user\":");
-      Json.quote(event.user(), who);
-      who.append(",\"session\":");
-      Json.quote(event.session(), who);
-      String type = event.joined() ? "member.joined" : "member.left";
-      batch.add(json(type, event.room(), who.toString(), event.millis()));
-    }
-    if (what.rooms() && !event.joined() && now == 0) {
-      batch.add(json("room.emptied", event.room(), "", event.millis()));
-    }
+  private String json(Visit visit) {
+    StringBuilder who = new StringBuilder(",\"user\":");
+    Json.quote(visit.user(), who);
+    who.append(",\"session\":");
+    Json.quote(visit.session(), who);
+    String type = visit.joined() ? "member.joined" : "member.left";
+    return json(type, id(), "", visit.room(), who.toString(), visit.millis());
   }
 
-  private String json(String type, String room, String data, long millis) {
-    StringBuilder out = new StringBuilder("{\"specversion\":\"1.0\",\"id\":\"").append(begin);
-    out.append('-').append(++number).append("\",\"source\":");
+  private String json(Turned turned) {
+    Turn turn = turned.turn();
+    // As text, which receivers may compare as it is.
+    String sequence = "%016d".formatted(turn.sequence());
+    String type = turn.filled() ? "room.filled" : "room.emptied";
+    String order = ",\"sequence\":\"" + sequence + "\"";
+    return json(type, sequence, order, turn.room(), "", turned.millis());
+  }
+
+  private String id() {
+    return begin + "-" + ++number;
+  }
+
+  private String json(String type, String id, String more, String room, String data, long millis) {
+    StringBuilder out = new StringBuilder("{\"specversion\":\"1.0\",\"id\":\"").append(id);
+    out.append("\",\"source\":");
     Json.quote("/roomcast/" + node, out);
     out.append(",\"type\":\"").append(TYPE).append(type);
     out.append("\",\"time\":\"").append(Instant.ofEpochMilli(millis)).append('"');
@@ -183,7 +211,7 @@ final class Reports implements Visits, AutoCloseable {
       out.append(",\"subject\":");
       Json.quote(room, out);
     }
-    out.append(",\"datacontenttype\":\"application/json\",\"data\":{\"node\":");
+    out.append(more).append(",\"datacontenttype\":\"application/json\",\"data\":{\"node\":");
     Json.quote(node, out);
     if (!room.isEmpty()) {
       out.append(",\"room\":");
@@ -192,8 +220,8 @@ final class Reports implements Visits, AutoCloseable {
     return out.append(data).append("}}").toString();
   }
 
-  private void deliver(List<String> batch) throws InterruptedException {
-    byte[] body = ("[" + String.join(",", batch) + "]").getBytes(StandardCharsets.UTF_8);
+  private void deliver(Batch batch) throws InterruptedException {
+    byte[] body = batch.body().getBytes(StandardCharsets.UTF_8);
     long pause = FIRST_MILLIS;
     while (!taken(body)) {
       counts.add(Counts.Result.FAILED);

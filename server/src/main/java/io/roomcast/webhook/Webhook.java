@@ -2,12 +2,14 @@ package io.roomcast.webhook;
 
 import io.roomcast.room.Authenticator;
 import io.roomcast.room.Gate;
+import io.roomcast.room.Occupancy;
 import io.roomcast.room.Time;
 import io.roomcast.room.Visits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program of the operator's at a URL, which decides and is told. One for each server.
@@ -17,8 +19,9 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Webhook implements AutoCloseable {
   private final Hook hook;
   private final Decisions decisions;
-  private final Visits visits;
   private final Counts counts = new Counts();
+  private final @Nullable Reports reports;
+  private final Visits visits;
 
   /**
    * Makes it.
@@ -41,8 +44,25 @@ public final class Webhook implements AutoCloseable {
       Time time) {
     hook = new Hook(address(url), secret, within, time);
     decisions = new Decisions(hook, time, counts);
-    Reports.What what = new Reports.What(rooms, members);
-    visits = what.any() ? new Reports(hook, what, node, time, counts) : Visits.NONE;
+    Reports telling = rooms || members ? new Reports(hook, node, time, counts) : null;
+    reports = telling;
+    if (telling == null) {
+      visits = Visits.NONE;
+    } else {
+      visits = rooms ? new Rooms(telling, members) : telling;
+    }
+  }
+
+  /**
+   * Begins to tell of rooms. Called before anybody joins, and does nothing where that is not
+   * wanted.
+   *
+   * @param occupancy is started here, and closed with this; the backend's own is closed after that
+   */
+  public void start(Occupancy occupancy) {
+    if (visits instanceof Rooms rooms) {
+      rooms.start(occupancy);
+    }
   }
 
   /**
@@ -87,12 +107,14 @@ public final class Webhook implements AutoCloseable {
 
   /** Events that wait to be reported. */
   public int waiting() {
-    return visits instanceof Reports reports ? reports.waiting() : 0;
+    return reports == null ? 0 : reports.waiting();
   }
 
   @Override
   public void close() {
-    if (visits instanceof Reports reports) {
+    if (visits instanceof Rooms rooms) {
+      rooms.close();
+    } else if (reports != null) {
       reports.close();
     }
     hook.close();

@@ -3,6 +3,8 @@ package io.roomcast.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.roomcast.memory.MemoryOccupancy;
+import io.roomcast.room.Occupancy.Turn;
 import io.roomcast.testing.HookServer;
 import io.roomcast.testing.HookServer.Answer;
 import io.roomcast.testing.ManualTime;
@@ -29,21 +31,28 @@ final class ReportsIT {
   private HookServer program;
   private Hook hook;
   private Reports reports;
+  private Rooms rooms;
 
   @BeforeEach
   void start() throws IOException {
     program = new HookServer();
-    report(true, true);
+    report();
+    tellRooms(true);
   }
 
-  private void report(boolean rooms, boolean members) {
+  private void tellRooms(boolean andMembers) {
+    rooms = new Rooms(reports, andMembers);
+    rooms.start(new MemoryOccupancy(time));
+  }
+
+  private void report() {
     hook =
         new Hook(
             URI.create(program.url()),
             "a-webhook-secret-of-32-characters",
             Duration.ofSeconds(5),
             time);
-    reports = new Reports(hook, new Reports.What(rooms, members), "alpha", time, counts);
+    reports = new Reports(hook, "alpha", time, counts);
   }
 
   @AfterEach
@@ -63,10 +72,10 @@ final class ReportsIT {
 
   @Test
   void tellsInOrderAsCloudEvents() {
-    reports.joined("a", "ann", "s1");
-    reports.joined("a", "bob", "s2");
-    reports.left("a", "ann", "s1");
-    reports.left("a", "bob", "s2");
+    rooms.joined("a", "ann", "s1");
+    rooms.joined("a", "bob", "s2");
+    rooms.left("a", "ann", "s1");
+    rooms.left("a", "bob", "s2");
     List<String> all =
         List.of(
             "room.filled a",
@@ -82,6 +91,9 @@ final class ReportsIT {
     assertThat(call.body())
         .startsWith("[{\"specversion\":\"1.0\",")
         .contains("\"datacontenttype\":\"application/json\",\"data\":{\"node\":\"alpha\",");
+    assertThat(call.body())
+        .contains(
+            "\"id\":\"1700000000000000\"", "\"subject\":\"a\",\"sequence\":\"1700000000000000\",");
     assertThat(String.join("", program.calls().stream().map(HookServer.Call::body).toList()))
         .contains("\"room\":\"a\",\"user\":\"bob\",\"session\":\"s2\"}}");
   }
@@ -89,12 +101,13 @@ final class ReportsIT {
   @Test
   void tellsOfRoomsAloneWhereThatIsWanted() {
     stopReports();
-    report(true, false);
-    reports.joined("a", "", "s1");
-    reports.joined("a", "", "s2");
-    reports.left("a", "", "s2");
-    reports.joined("b", "", "s1");
-    reports.left("a", "", "s1");
+    report();
+    tellRooms(false);
+    rooms.joined("a", "", "s1");
+    rooms.joined("a", "", "s2");
+    rooms.left("a", "", "s2");
+    rooms.joined("b", "", "s1");
+    rooms.left("a", "", "s1");
     await().until(this::told, List.of("room.filled a", "room.filled b", "room.emptied a")::equals);
   }
 
@@ -107,8 +120,8 @@ final class ReportsIT {
   void whatWasNotTakenIsToldAgainWithTheSameId() {
     AtomicInteger tries = new AtomicInteger();
     program.answers(call -> new Answer(tries.incrementAndGet() < 3 ? 503 : 204, ""));
-    reports.joined("a", "ann", "s1");
-    reports.joined("b", "ann", "s1");
+    rooms.joined("a", "ann", "s1");
+    rooms.joined("b", "ann", "s1");
     await().until(() -> counts.get(Counts.Result.REPORTED) == 4);
     assertThat(counts.get(Counts.Result.FAILED)).isEqualTo(2);
     List<String> bodies = program.calls().stream().map(HookServer.Call::body).toList();
@@ -126,6 +139,8 @@ final class ReportsIT {
 
   @Test
   void whatIsTooMuchIsCountedAndToldOf() {
+    stopReports();
+    report();
     CountDownLatch over = new CountDownLatch(1);
     program.answersAfter(over, 200, "");
     reports.joined("a", "ann", "s1");
@@ -149,9 +164,39 @@ final class ReportsIT {
 
   @Test
   void whatWaitsIsStillToldAtTheEnd() {
-    reports.joined("a", "ann", "s1");
-    reports.left("a", "ann", "s1");
-    reports.close();
+    rooms.joined("a", "ann", "s1");
+    rooms.left("a", "ann", "s1");
+    rooms.close();
     assertThat(told()).contains("room.filled a", "room.emptied a");
+  }
+
+  @Test
+  void isDoneWithARoomWhenTheProgramHasTakenIt() {
+    AtomicInteger tries = new AtomicInteger();
+    CountDownLatch told = new CountDownLatch(1);
+    program.answers(
+        call -> new Answer(told.getCount() == 1 && tries.incrementAndGet() == 3 ? 200 : 503, ""));
+    reports.turned(new Turn("a", true, 7), told::countDown);
+    await().until(() -> told.getCount() == 0);
+    assertThat(tries).hasValue(3);
+    assertThat(program.calls().getFirst().body()).contains("\"sequence\":\"0000000000000007\"");
+  }
+
+  @Test
+  void leavesRoomsToOthersAtTheEndAndGivesUpWhatIsTooMuch() {
+    CountDownLatch over = new CountDownLatch(1);
+    program.answersAfter(over, 200, "");
+    AtomicInteger done = new AtomicInteger();
+    reports.turned(new Turn("a", true, 1), done::incrementAndGet);
+    await().until(() -> program.calls().size() == 1);
+    for (int i = 0; i < Reports.MOST_WAITING; i++) {
+      reports.joined("a", "ann", "s" + i);
+    }
+    reports.turned(new Turn("a", false, 2), done::incrementAndGet);
+    assertThat(done).hasValue(1);
+    reports.close();
+    reports.turned(new Turn("a", true, 3), done::incrementAndGet);
+    assertThat(done).hasValue(1);
+    over.countDown();
   }
 }
