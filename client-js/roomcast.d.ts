@@ -74,6 +74,8 @@ export interface Presence {
   type: "joined" | "left";
   room: string;
   user: string;
+  /** With `joined`: what others may know of the user, where its token says anything. */
+  info?: any;
 }
 
 /** A page of who is here. */
@@ -81,6 +83,8 @@ export interface Members {
   /** All users who are here. */
   count: number;
   users: string[];
+  /** What others may know of those of the users whose tokens say anything, by name. */
+  infos?: Record<string, any>;
   /** Whether there are more after the last of these. */
   more: boolean;
 }

@@ -24,8 +24,8 @@ export async function right(): Promise<void> {
   const { messages, more } = await room.history({ before: 7, limit: 10 });
   if (more) await room.history({ since: { epoch: "e", offset: messages[0]?.offset ?? 1 } });
   const { sessions } = await room.presence({ counts: true });
-  const { users, count } = await room.presence({ after: "ada" });
-  users.includes("ada") || count > sessions;
+  const { users, infos, count } = await room.presence({ after: "ada" });
+  users.includes("ada") || infos?.ada || count > sessions;
   client.on("room", ({ name }) => name.trim());
   client.on("state", ({ state, retryAt, error }) => state === "waiting" && (retryAt ?? 0) > 0 && error?.temporary);
   await client.identify({ name: "grace", token: "t" });

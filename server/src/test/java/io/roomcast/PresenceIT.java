@@ -3,6 +3,10 @@ package io.roomcast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.roomcast.auth.TokenMaker;
+import io.roomcast.auth.TokenMaker.Draft;
+import io.roomcast.room.Grants;
+import io.roomcast.room.Time;
 import io.roomcast.testing.RawWebSocket;
 import io.roomcast.testing.RedisProcess;
 import java.io.IOException;
@@ -18,6 +22,9 @@ import org.junit.jupiter.api.Test;
 
 /** Presence by HTTP and in the metrics, of members who came by WebSocket and by SSE. */
 final class PresenceIT {
+  private static final String SECRET = "0123456789abcdef0123456789abcdef";
+  private static final String ANN = "{\"name\": \"Ann\\n\",\"n\":[1.50]}";
+
   private Roomcast server;
   private final HttpClient http = HttpClient.newHttpClient();
 
@@ -38,7 +45,11 @@ final class PresenceIT {
   }
 
   private HttpResponse<String> get(String path) {
-    URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
+    return get(server, path);
+  }
+
+  private HttpResponse<String> get(Roomcast node, String path) {
+    URI uri = URI.create("http://127.0.0.1:" + node.port() + path);
     HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
     try {
       return http.send(request, HttpResponse.BodyHandlers.ofString());
@@ -104,6 +115,62 @@ final class PresenceIT {
       assertThat(lines.filter(line -> line.startsWith("data:")).findFirst().orElse(""))
           .matches("data: \\{\"type\":\"joined\",\"room\":\"team:b\",\"user\":\"~[0-9a-f]{16}\"}");
     }
+  }
+
+  @Test
+  void whatATokenSaysOfItsUserIsSeenOnAllNodes() throws IOException {
+    server.close();
+    try (RedisProcess redis = RedisProcess.start();
+        Roomcast other = withTokens(redis)) {
+      server = withTokens(redis);
+      await().until(() -> get(server, "/ready").statusCode() == 200);
+      await().until(() -> get(other, "/ready").statusCode() == 200);
+      String told = "{\"type\":\"joined\",\"room\":\"team:a\",\"user\":\"%s\",\"info\":%s}";
+      try (RawWebSocket ann = member(server, "ann", ANN);
+          RawWebSocket ben = member(other, "ben", "\"B\"")) {
+        assertThat(ann.hear()).isEqualTo(told.formatted("ann", ANN));
+        assertThat(ann.hear()).isEqualTo(told.formatted("ben", "\"B\""));
+        assertThat(ben.hear()).isEqualTo(told.formatted("ben", "\"B\""));
+        assertThat(ben.ask("{\"type\":\"presence\",\"id\":1,\"room\":\"team:a\"}"))
+            .contains(
+                "\"users\":[\"ann\",\"ben\"],\"infos\":{\"ann\":"
+                    + ANN
+                    + ",\"ben\":\"B\"},\"more\"");
+        try (RawWebSocket again = member(other, "ann", "2")) {
+          String both = "\"infos\":{\"ann\":2,\"ben\":\"B\"}";
+          await().until(() -> get(server, "/v1/rooms/team:a/members").body().contains(both));
+          assertThat(again.ask("{\"type\":\"presence\",\"id\":1,\"room\":\"team:a\"}"))
+              .contains(both);
+          assertThat(get(other, "/v1/rooms/team:a/members?limit=1").body())
+              .contains("\"users\":[\"ann\"],\"infos\":{\"ann\":2},\"more\":true");
+          assertThat(get(other, "/v1/rooms/team:a/members?counts=1").body())
+              .doesNotContain("infos");
+        }
+        ben.reset();
+        assertThat(ann.hear())
+            .as("of ann's second session nothing was told")
+            .isEqualTo("{\"type\":\"left\",\"room\":\"team:a\",\"user\":\"ben\"}");
+      }
+    }
+  }
+
+  private static Roomcast withTokens(RedisProcess redis) throws IOException {
+    return Roomcast.builder()
+        .port(0)
+        .redis(redis.uri())
+        .tokenSecret(SECRET)
+        .rules(List.of("team:* presence=1s members=anyone"))
+        .drain(Duration.ZERO)
+        .start();
+  }
+
+  private static RawWebSocket member(Roomcast node, String user, String info) throws IOException {
+    Draft draft = new Draft(user, Duration.ofMinutes(5), "", "", info, Grants.NONE);
+    String token = TokenMaker.withSecret(SECRET, Time.SYSTEM).make(draft);
+    RawWebSocket client = RawWebSocket.open(node.port());
+    client.say("{\"type\":\"connect\",\"token\":\"" + token + "\"}");
+    client.join("team:a");
+    return client;
   }
 
   @Test

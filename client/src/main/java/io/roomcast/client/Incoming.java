@@ -129,6 +129,11 @@ record Incoming(String json, Map<String, String> fields) {
     return elements(field).stream().map(Incoming::unquote).toList();
   }
 
+  /** The fields of a field that is an object, each still as JSON; none when it is not there. */
+  Map<String, String> raws(String field) throws IOException {
+    return has(field) ? parse(raw(field)).fields() : Map.of();
+  }
+
   private List<String> elements(String field) throws IOException {
     byte[] bytes = raw(field).getBytes(StandardCharsets.UTF_8);
     List<String> out = new ArrayList<>();

@@ -275,7 +275,8 @@ final class Membership {
   void presence(Incoming event) {
     if (wanted) {
       boolean here = event.type().equals("joined");
-      told.event(new PresenceChange(name, event.text("user"), here, event.json()));
+      told.event(
+          new PresenceChange(name, event.text("user"), here, event.raw("info"), event.json()));
     }
   }
 

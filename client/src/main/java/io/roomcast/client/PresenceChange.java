@@ -7,7 +7,9 @@ package io.roomcast.client;
  * @param room the room
  * @param user who
  * @param here whether the user is here now
+ * @param info what its token says that others may know of it, as JSON; empty when it says nothing,
+ *     and of who is gone
  * @param json the event as it came
  */
-public record PresenceChange(String room, String user, boolean here, String json)
+public record PresenceChange(String room, String user, boolean here, String info, String json)
     implements RoomEvent {}

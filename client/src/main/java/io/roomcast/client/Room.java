@@ -235,7 +235,8 @@ public final class Room {
   }
 
   private static PresencePage users(Incoming reply) throws IOException {
-    return new PresencePage(reply.texts("users"), reply.flag("more"), reply.number("count"));
+    return new PresencePage(
+        reply.texts("users"), reply.raws("infos"), reply.flag("more"), reply.number("count"));
   }
 
   /** Reads the answer to a command. */

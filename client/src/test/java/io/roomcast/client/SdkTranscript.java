@@ -138,7 +138,17 @@ final class SdkTranscript {
           json.put("reason", gap.reason());
           told.add(Tree.write(json));
         });
-    room.onPresence(change -> told.add(change.json()));
+    room.onPresence(
+        change -> {
+          Map<String, @Nullable Object> json = new LinkedHashMap<>();
+          json.put("type", change.here() ? "joined" : "left");
+          json.put("room", change.room());
+          json.put("user", change.user());
+          if (!change.info().isEmpty()) {
+            json.put("info", Tree.read(change.info()));
+          }
+          told.add(Tree.write(json));
+        });
     room.onRemoved(
         removed -> {
           Map<String, @Nullable Object> json = new LinkedHashMap<>();
@@ -185,6 +195,9 @@ final class SdkTranscript {
       actual.put("recovered", value instanceof Joined joined && joined.recovered());
       if (value instanceof PresencePage page) {
         actual.put("users", page.users());
+        Map<String, @Nullable Object> infos = new HashMap<>();
+        page.infos().forEach((user, info) -> infos.put(user, Tree.read(info)));
+        actual.put("infos", infos);
         actual.put("more", page.more());
         actual.put("count", BigDecimal.valueOf(page.count()));
       }

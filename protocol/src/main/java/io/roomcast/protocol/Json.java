@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 public final class Json {
   private static final JsonFactory JSON = new StrictJson(WireLimits.NESTING);
   private static final JsonFactory PAYLOAD = new StrictJson(WireLimits.NESTING - 1);
+  private static final JsonFactory INFO = new StrictJson(WireLimits.NESTING - 2);
 
   private Json() {}
 
@@ -32,6 +33,14 @@ public final class Json {
    */
   public static boolean isPayload(byte[] bytes, int offset, int length) {
     return isValue(PAYLOAD, bytes, offset, length);
+  }
+
+  /**
+   * Whether the bytes are a value that others may know of a user: at most {@link
+   * WireLimits#INFO_BYTES}, and a list of users is two levels around it.
+   */
+  public static boolean isInfo(byte[] bytes, int offset, int length) {
+    return length <= WireLimits.INFO_BYTES && isValue(INFO, bytes, offset, length);
   }
 
   private static boolean isValue(JsonFactory json, byte[] bytes, int offset, int length) {

@@ -2,6 +2,7 @@ package io.roomcast.protocol;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /** What the server says to who asks who is in a room: one JSON object in UTF-8. */
 public final class PresenceReply {
@@ -12,10 +13,17 @@ public final class PresenceReply {
    *
    * @param id as {@link Command#id()} has it; an empty one is left out
    * @param users in the order of the list
+   * @param infos what others may know of some of them, each one JSON value; left out when empty
    * @param more whether there are more after the last of them
    * @param count how many users are here in all
    */
-  public static byte[] users(String id, String room, List<String> users, boolean more, long count) {
+  public static byte[] users(
+      String id,
+      String room,
+      List<String> users,
+      Map<String, String> infos,
+      boolean more,
+      long count) {
     StringBuilder out = open(id, room).append(",\"users\":[");
     for (String user : users) {
       Json.quote(user, out);
@@ -24,7 +32,17 @@ public final class PresenceReply {
     if (!users.isEmpty()) {
       out.setLength(out.length() - 1);
     }
-    out.append("],\"more\":").append(more);
+    out.append(']');
+    if (!infos.isEmpty()) {
+      out.append(",\"infos\":{");
+      infos.forEach(
+          (user, info) -> {
+            Json.quote(user, out);
+            out.append(':').append(info).append(',');
+          });
+      out.setCharAt(out.length() - 1, '}');
+    }
+    out.append(",\"more\":").append(more);
     return close(out.append(",\"count\":").append(count));
   }
 

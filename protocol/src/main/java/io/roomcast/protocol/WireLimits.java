@@ -23,6 +23,9 @@ public final class WireLimits {
   /** Characters in a token. */
   public static final int TOKEN_CHARS = 8 * 1024;
 
+  /** Bytes of UTF-8 in what others may know of a user, as written. */
+  public static final int INFO_BYTES = 1024;
+
   /** Levels of arrays and objects in a frame, the command's own object included. */
   public static final int NESTING = 64;
 

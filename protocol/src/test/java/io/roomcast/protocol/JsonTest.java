@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.Charset;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -123,6 +125,26 @@ final class JsonTest {
     assertThat(isValue("[".repeat(64) + "]".repeat(64), UTF_8)).isTrue();
     assertThat(isValue("[".repeat(65) + "]".repeat(65), UTF_8)).isFalse();
     assertThat(isValue("{\"a\":".repeat(65) + "1" + "}".repeat(65), UTF_8)).isFalse();
+  }
+
+  @Test
+  void anInfoIsSmallAndNotDeep() {
+    assertThat(isInfo("{\"name\": \"Zoë\"}")).isTrue();
+    assertThat(isInfo("\"" + "é".repeat(511) + "\"")).isTrue();
+    assertThat(isInfo("\"" + "é".repeat(511) + "x\"")).isFalse();
+    assertThat(isInfo("[".repeat(62) + "]".repeat(62))).isTrue();
+    assertThat(isInfo("[".repeat(63) + "]".repeat(63))).isFalse();
+    assertThat(isInfo("")).isFalse();
+    assertThat(isInfo("1,\"a\":2")).isFalse();
+    // What it stands in has no more levels than a client must read.
+    String deepest = "[".repeat(62) + "]".repeat(62);
+    byte[] reply = PresenceReply.users("1", "r", List.of("ann"), Map.of("ann", deepest), false, 1);
+    assertThat(Json.isValue(reply, 0, reply.length)).isTrue();
+  }
+
+  private static boolean isInfo(String text) {
+    byte[] bytes = text.getBytes(UTF_8);
+    return Json.isInfo(bytes, 0, bytes.length);
   }
 
   @Test

@@ -27,9 +27,6 @@ final class Claims {
   /** Rooms that a token may name. */
   static final int MOST_ROOMS = 256;
 
-  /** Bytes of {@code info}, as written. */
-  static final int INFO_BYTES = 1024;
-
   /** In seconds, beyond which a time is none: the year 5138. */
   private static final double LATEST = 1e11;
 
@@ -138,8 +135,11 @@ final class Claims {
     parser.skipChildren();
     parser.finishToken();
     int end = (int) parser.currentLocation().getByteOffset();
-    if (end - start > INFO_BYTES) {
-      throw new Refused("the token has an info of more than " + INFO_BYTES + " bytes");
+    if (end - start > WireLimits.INFO_BYTES) {
+      throw new Refused("the token has an info of more than " + WireLimits.INFO_BYTES + " bytes");
+    }
+    if (!Json.isInfo(json, start, end - start)) {
+      throw new Refused("the token has an info of too many levels");
     }
     return new String(json, start, end - start, StandardCharsets.UTF_8);
   }

@@ -65,7 +65,8 @@ record MembersRoute(Attendance attendance, Access access) implements Route.Handl
       byte[] json =
           counts
               ? PresenceReply.counts("", room, page.count(), page.sessions())
-              : PresenceReply.users("", room, page.users(), page.more(), page.count());
+              : PresenceReply.users(
+                  "", room, page.users(), page.infos(), page.more(), page.count());
       exchange.answer(Answer.json(HttpResponseStatus.OK, json));
     }
   }

@@ -6,6 +6,7 @@ import io.roomcast.room.PresenceView;
 import io.roomcast.room.RoomEvent;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryPresence implements Presence {
   private final MemoryBroker broker;
 
-  /** Sessions by room and user. What is of one room is guarded by the broker's turn for it. */
-  private final Map<String, NavigableMap<String, Integer>> rooms = new ConcurrentHashMap<>();
+  /** By room and user. What is of one room is guarded by the broker's turn for it. */
+  private final Map<String, NavigableMap<String, Stay>> rooms = new ConcurrentHashMap<>();
 
   private volatile @Nullable Local local;
 
@@ -47,21 +48,24 @@ public final class MemoryPresence implements Presence {
       broker.inTurn(
           room,
           events -> {
-            int sessions = from.sessions(room, user);
-            if (state(room, user, sessions)) {
-              events.onEvent(new RoomEvent.Present(room, new PresenceEvent(user, sessions > 0)));
+            Stay stay = from.stay(room, user);
+            if (state(room, user, stay)) {
+              events.onEvent(
+                  new RoomEvent.Present(
+                      room, new PresenceEvent(user, stay.sessions() > 0, stay.info())));
             }
           });
     }
   }
 
-  /** Whether the user has come, or gone. */
-  private boolean state(String room, String user, int sessions) {
-    if (sessions > 0) {
-      return rooms.computeIfAbsent(room, r -> new TreeMap<>(PresenceView.ORDER)).put(user, sessions)
-          == null;
+  /** Whether the user has come, with another info maybe, or gone. */
+  private boolean state(String room, String user, Stay stay) {
+    if (stay.sessions() > 0) {
+      Stay before =
+          rooms.computeIfAbsent(room, r -> new TreeMap<>(PresenceView.ORDER)).put(user, stay);
+      return before == null || !before.info().equals(stay.info());
     }
-    NavigableMap<String, Integer> users = rooms.get(room);
+    NavigableMap<String, Stay> users = rooms.get(room);
     boolean gone = users != null && users.remove(user) != null;
     if (users != null && users.isEmpty()) {
       rooms.remove(room);
@@ -78,17 +82,22 @@ public final class MemoryPresence implements Presence {
     callback.done(page.get());
   }
 
-  private static Page page(@Nullable NavigableMap<String, Integer> all, String after, int limit) {
+  private static Page page(@Nullable NavigableMap<String, Stay> all, String after, int limit) {
     if (all == null) {
       return new Page(List.of(), false, 0, 0);
     }
     List<String> users = new ArrayList<>();
-    Iterator<String> rest = all.tailMap(after, false).keySet().iterator();
+    Map<String, String> infos = new LinkedHashMap<>(0);
+    Iterator<Map.Entry<String, Stay>> rest = all.tailMap(after, false).entrySet().iterator();
     while (users.size() < limit && rest.hasNext()) {
-      users.add(rest.next());
+      Map.Entry<String, Stay> next = rest.next();
+      users.add(next.getKey());
+      if (!next.getValue().info().isEmpty()) {
+        infos.put(next.getKey(), next.getValue().info());
+      }
     }
-    long sessions = all.values().stream().mapToLong(Integer::longValue).sum();
-    return new Page(List.copyOf(users), limit > 0 && rest.hasNext(), all.size(), sessions);
+    long sessions = all.values().stream().mapToLong(Stay::sessions).sum();
+    return new Page(List.copyOf(users), infos, limit > 0 && rest.hasNext(), all.size(), sessions);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.roomcast.protocol.Json;
+import io.roomcast.room.Presence;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -88,23 +89,29 @@ final class PresenceCommands {
   }
 
   /**
-   * States sessions of users that a node has in a room.
+   * States what a node has of users in a room.
    *
    * @param callback gets how many users of the room are stated by the node then
    */
   void state(
       String node,
       String room,
-      Map<String, Integer> sessions,
+      Map<String, Presence.Stay> stays,
       Consumer<@Nullable List<byte[]>> callback) {
     publisher.ask(
         CommandType.EVALSHA,
         codec -> {
           CommandArgs<byte[], byte[]> args = presence(codec, node, room).add(0);
-          sessions.forEach((user, count) -> args.add(bytes(user)).add(count));
+          stays.forEach((user, stay) -> args.add(bytes(user)).add(bytes(words(stay))));
           return args;
         },
         callback);
+  }
+
+  private static String words(Presence.Stay stay) {
+    return stay.info().isEmpty()
+        ? Integer.toString(stay.sessions())
+        : stay.sessions() + " " + stay.arrival() + " " + stay.info();
   }
 
   /** Takes back a part of what a node has stated of a room, with the same answer. */
@@ -114,10 +121,11 @@ final class PresenceCommands {
 
   private CommandArgs<byte[], byte[]> presence(
       RedisCodec<byte[], byte[]> codec, String node, String room) {
-    return script(codec, scripts.presence, 3)
+    return script(codec, scripts.presence, 4)
         .add(scripts.key(room, "here"))
         .add(scripts.key(room, "nodes"))
         .add(scripts.key(room, "by:" + node))
+        .add(scripts.key(room, "infos"))
         .addKey(Publisher.channel(prefix, room))
         .add(Json.quote(room));
   }
@@ -127,9 +135,10 @@ final class PresenceCommands {
     publisher.ask(
         CommandType.EVALSHA,
         codec ->
-            script(codec, scripts.present, 2)
+            script(codec, scripts.present, 3)
                 .addKey(scripts.key(room, "here"))
                 .add(scripts.key(room, "nodes"))
+                .add(scripts.key(room, "infos"))
                 .add(bytes(after))
                 .add(limit),
         callback);

@@ -1,5 +1,6 @@
 package io.roomcast.redis;
 
+import io.roomcast.protocol.Json;
 import io.roomcast.room.Presence;
 import io.roomcast.room.Rulebook;
 import java.time.Duration;
@@ -240,14 +241,14 @@ final class RedisPresence implements Presence {
             }
           });
     }
-    Map<String, Integer> sessions = new LinkedHashMap<>();
+    Map<String, Stay> stays = new LinkedHashMap<>();
     for (String user : statement.users()) {
-      sessions.put(user, from.sessions(room, user));
+      stays.put(user, from.stay(room, user));
     }
     underWay++;
     rooms.merge(room, 1, Integer::sum);
     commands.state(
-        name, room, sessions, answer -> owner.execute(() -> stated(name, statement, from, answer)));
+        name, room, stays, answer -> owner.execute(() -> stated(name, statement, from, answer)));
   }
 
   private void stated(String name, Statement statement, Local from, @Nullable List<byte[]> answer) {
@@ -287,15 +288,21 @@ final class RedisPresence implements Presence {
   private static @Nullable Page page(List<byte[]> answer, int limit) {
     long count = PresenceCommands.number(answer, 0);
     long sessions = PresenceCommands.number(answer, 1);
-    if (count < 0) {
+    int users = (int) PresenceCommands.number(answer, 2);
+    if (count < 0 || users < 0 || answer.size() < 3 + users) {
       return null;
     }
-    int users = answer.size() - 2;
-    List<String> some =
-        answer.subList(2, 2 + Math.min(limit, Math.max(0, users))).stream()
-            .map(PresenceCommands::text)
-            .toList();
-    return new Page(some, users > limit && limit > 0, count, Math.max(0, sessions));
+    List<String> some = new ArrayList<>();
+    Map<String, String> infos = new LinkedHashMap<>(0);
+    for (int i = 3; i < 3 + Math.min(limit, users); i++) {
+      String user = PresenceCommands.text(answer.get(i));
+      some.add(user);
+      byte[] info = i + users < answer.size() ? answer.get(i + users) : null;
+      if (info != null && Json.isInfo(info, 0, info.length)) {
+        infos.put(user, PresenceCommands.text(info));
+      }
+    }
+    return new Page(some, infos, users > limit && limit > 0, count, Math.max(0, sessions));
   }
 
   /** Others take back what this node has stated when the longest time of grace is over. */

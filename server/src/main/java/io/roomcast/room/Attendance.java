@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -30,6 +31,9 @@ public final class Attendance implements Presence.Local {
   private final Stripe[] stripes =
       IntStream.range(0, STRIPES).mapToObj(i -> new Stripe()).toArray(Stripe[]::new);
 
+  /** Joins with an info so far. */
+  private final AtomicLong arrivals = new AtomicLong();
+
   private final AtomicInteger users = new AtomicInteger();
   private final LongAdder joined = new LongAdder();
   private final LongAdder left = new LongAdder();
@@ -47,6 +51,11 @@ public final class Attendance implements Presence.Local {
 
     /** When the time of grace ends, once there is no session left. */
     long until;
+
+    /** What the last session to join with an info has brought, and which join that was. */
+    long arrival;
+
+    String info = "";
   }
 
   private record Lingering(long until, String room, String user) implements Comparable<Lingering> {
@@ -77,8 +86,12 @@ public final class Attendance implements Presence.Local {
     return stripes[(hash ^ hash >>> 16) & (STRIPES - 1)];
   }
 
-  /** A session of a user has joined a room. */
-  void enter(String room, String user) {
+  /**
+   * A session of a user has joined a room.
+   *
+   * @param info what others may know of the user, one JSON value; or empty, which changes nothing
+   */
+  void enter(String room, String user, String info) {
     Stripe stripe = stripe(room);
     boolean changed;
     synchronized (stripe) {
@@ -88,7 +101,13 @@ public final class Attendance implements Presence.Local {
               .computeIfAbsent(room, r -> new HashMap<>())
               .computeIfAbsent(user, u -> added());
       // Who comes back in time was never gone.
-      changed = attender.sessions > 0 || attender.until == 0;
+      boolean back = attender.sessions == 0 && attender.until != 0;
+      boolean news = !info.isEmpty() && !(back && info.equals(attender.info));
+      if (news) {
+        attender.info = info;
+        attender.arrival = arrivals.incrementAndGet();
+      }
+      changed = news || !back;
       attender.sessions++;
       attender.until = 0;
     }
@@ -158,11 +177,13 @@ public final class Attendance implements Presence.Local {
   }
 
   @Override
-  public int sessions(String room, String user) {
+  public Presence.Stay stay(String room, String user) {
     Stripe stripe = stripe(room);
     synchronized (stripe) {
       Attender attender = stripe.rooms.getOrDefault(room, Map.of()).get(user);
-      return attender == null ? 0 : stated(attender);
+      return attender == null
+          ? Presence.Stay.NONE
+          : new Presence.Stay(stated(attender), attender.arrival, attender.info);
     }
   }
 
@@ -259,7 +280,8 @@ public final class Attendance implements Presence.Local {
    *
    * @param counts whether the numbers alone are wanted
    * @param after users after this one, or empty
-   * @param limit how many users at most, from 1
+   * @param limit how many users at most, from 1; fewer come, with {@code more}, when what is to be
+   *     known of them is large
    * @param callback may be called before this returns
    */
   public void read(
@@ -267,9 +289,13 @@ public final class Attendance implements Presence.Local {
     PresenceView view = counts ? null : views.get(room);
     Presence.Page page = view == null ? null : view.page(after, limit);
     if (page != null) {
-      callback.done(page);
+      callback.done(page.bounded());
     } else {
-      presence.read(room, after, counts ? 0 : limit, callback);
+      presence.read(
+          room,
+          after,
+          counts ? 0 : limit,
+          read -> callback.done(read == null ? null : read.bounded()));
     }
   }
 

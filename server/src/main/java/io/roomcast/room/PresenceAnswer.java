@@ -54,7 +54,8 @@ record PresenceAnswer(Session session, Command.Presence question, Refusals refus
     } else if (question.counts()) {
       session.send(PresenceReply.counts(id, room, page.count(), page.sessions()));
     } else {
-      session.send(PresenceReply.users(id, room, page.users(), page.more(), page.count()));
+      session.send(
+          PresenceReply.users(id, room, page.users(), page.infos(), page.more(), page.count()));
     }
   }
 }

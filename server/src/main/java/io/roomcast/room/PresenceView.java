@@ -6,11 +6,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
+import java.util.NavigableMap;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,8 @@ public final class PresenceView {
   private final Time time;
   private final BiConsumer<String, PresenceEvent> members;
 
-  private final NavigableSet<String> here = new TreeSet<>(ORDER);
+  /** Who is here, and what others may know of each; empty when that is nothing. */
+  private final NavigableMap<String, String> here = new TreeMap<>(ORDER);
 
   /** Who was missing when it was last read, and until when that is not believed. */
   private final Map<String, Long> doubted = new HashMap<>(0);
@@ -59,7 +61,7 @@ public final class PresenceView {
   private volatile long due = NEVER;
 
   /** One comparison under way: what came meanwhile is newer than what is read. */
-  private record Reading(Set<String> touched, Set<String> found) {}
+  private record Reading(Set<String> touched, Map<String, String> found) {}
 
   PresenceView(
       String room, Presence presence, Time time, BiConsumer<String, PresenceEvent> members) {
@@ -89,7 +91,9 @@ public final class PresenceView {
       reading.touched().add(user);
     }
     doubted.remove(user);
-    boolean news = event.joined() ? here.add(user) : here.remove(user);
+    boolean news =
+        event.joined() ? here.put(user, event.info()) == null : here.remove(user) != null;
+    // Of who is here already it may have brought another info, which nobody is told.
     // Who leaves before the first reading was there, though not by this view.
     if (news || (!known && !event.joined())) {
       members.accept(room, event);
@@ -116,7 +120,7 @@ public final class PresenceView {
         again = true;
         return;
       }
-      now = new Reading(new HashSet<>(), new TreeSet<>(ORDER));
+      now = new Reading(new HashSet<>(), new TreeMap<>(ORDER));
       reading = now;
     }
     ask(now, "");
@@ -128,7 +132,7 @@ public final class PresenceView {
 
   private void answered(Reading now, Presence.@Nullable Page page) {
     if (page != null) {
-      now.found().addAll(page.users());
+      page.users().forEach(user -> now.found().put(user, page.infos().getOrDefault(user, "")));
       if (page.more() && !page.users().isEmpty()) {
         ask(now, page.users().getLast());
         return;
@@ -155,18 +159,20 @@ public final class PresenceView {
   }
 
   private void settle(Reading now) {
-    for (String user : now.found()) {
-      if (!now.touched().contains(user) && here.add(user) && known) {
-        members.accept(room, new PresenceEvent(user, true));
-      }
-    }
+    now.found()
+        .forEach(
+            (user, info) -> {
+              if (!now.touched().contains(user) && here.put(user, info) == null && known) {
+                members.accept(room, new PresenceEvent(user, true, info));
+              }
+            });
     known = true;
-    doubted.keySet().removeAll(now.found());
+    doubted.keySet().removeAll(now.found().keySet());
     long millis = time.millis();
-    Iterator<String> all = here.iterator();
+    Iterator<String> all = here.keySet().iterator();
     while (all.hasNext()) {
       String user = all.next();
-      if (!now.found().contains(user) && !now.touched().contains(user)) {
+      if (!now.found().containsKey(user) && !now.touched().contains(user)) {
         long until = doubted.computeIfAbsent(user, u -> millis + SETTLE_MILLIS);
         if (until <= millis) {
           all.remove();
@@ -204,10 +210,15 @@ public final class PresenceView {
       return null;
     }
     List<String> users = new ArrayList<>();
-    Iterator<String> rest = here.tailSet(after, false).iterator();
+    Map<String, String> infos = new LinkedHashMap<>(0);
+    Iterator<Map.Entry<String, String>> rest = here.tailMap(after, false).entrySet().iterator();
     while (rest.hasNext() && users.size() < limit) {
-      users.add(rest.next());
+      Map.Entry<String, String> next = rest.next();
+      users.add(next.getKey());
+      if (!next.getValue().isEmpty()) {
+        infos.put(next.getKey(), next.getValue());
+      }
     }
-    return new Presence.Page(List.copyOf(users), rest.hasNext(), here.size(), 0);
+    return new Presence.Page(List.copyOf(users), infos, rest.hasNext(), here.size(), 0);
   }
 }

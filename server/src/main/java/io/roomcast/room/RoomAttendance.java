@@ -28,7 +28,7 @@ final class RoomAttendance {
   void entered(Session session) {
     String user = user(session);
     users.put(session, user);
-    attendance.enter(room, user);
+    attendance.enter(room, user, session.identity().info());
   }
 
   /** It is none any more. */

@@ -77,7 +77,9 @@ record Answers(boolean allow, int cacheSeconds, String user, long expires, Strin
     parser.skipChildren();
     parser.finishToken();
     int end = (int) parser.currentLocation().getByteOffset();
-    require(end - start <= 1024, "info must be at most 1,024 bytes");
+    require(
+        Json.isInfo(json, start, end - start),
+        "info must be at most 1,024 bytes, and 62 levels of arrays and objects");
     return new String(json, start, end - start, StandardCharsets.UTF_8);
   }
 

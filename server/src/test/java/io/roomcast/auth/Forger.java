@@ -266,6 +266,7 @@ final class Forger {
             claims(exp + ",\"rooms\":{\"a\":[\"everything\"]}"),
             claims(exp + ",\"rooms\":{\"a*b\":[\"join\"]}"),
             claims(exp + ",\"info\":\"" + "x".repeat(1100) + "\""),
+            claims(exp + ",\"info\":" + "[".repeat(63) + "]".repeat(63)),
             claims(exp + ",\"jti\":7"),
             "{" + exp + ",\"aud\":\"" + AUDIENCE + "\"}",
             "{" + exp + ",\"iss\":\"" + ISSUER + "\"}",

@@ -11,6 +11,7 @@ import io.roomcast.testing.RedisProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,8 +60,11 @@ class RedisPresenceIT {
         awaitTold(more, other, "joined ann");
         assertThat((List<?>) redis.call("KEYS", "roomcast:{room:" + other.substring(0, 20) + "*"))
             .hasSize(3);
+        more.set(other, "ben", 1, "[1]");
+        awaitTold(more, other, "joined ann", "joined ben [1]");
+        more.set(other, "ben", 0);
         more.set(other, "ann", 0);
-        awaitTold(more, other, "joined ann", "left ann");
+        await().until(() -> more.told(other).size() == 4);
         await()
             .until(
                 () ->
@@ -84,8 +88,29 @@ class RedisPresenceIT {
         redis.publish("room:p1", presence("joined", "p1", ""));
         redis.publish("room:p1", presence("joined", "p1", "x".repeat(129)));
         redis.publish("room:p1", presence("left", "p1", "\\u00e9"));
-        awaitTold(more, "p1", "left é");
+        redis.publish("room:p1", info("joined", "1,\"user\":\"eve\""));
+        redis.publish("room:p1", info("joined", "\"" + "x".repeat(1023) + "\""));
+        redis.publish("room:p1", info("joined", "[".repeat(63) + "]".repeat(63)));
+        redis.publish("room:p1", info("left", "1"));
+        awaitTold(more, "p1", "left é", "joined eve 1", "joined ann", "joined ann", "left ann");
         assertThat(more.events.drops()).hasSize(4).containsOnly(DropReason.BROKER_MALFORMED);
+      }
+    }
+
+    private static String info(String type, String info) {
+      return "rc1\n{\"type\":\"%s\",\"room\":\"p1\",\"user\":\"ann\",\"info\":%s}"
+          .formatted(type, info);
+    }
+
+    @Test
+    void whatIsNoInfoIsNotPassedOn() {
+      try (Station more = station(redis.port(), "more").start("p2")) {
+        more.set("p2", "ann", 1, "[1]");
+        more.set("p2", "ben", 1, "[2]");
+        awaitTold(more, "p2", "joined ann [1]", "joined ben [2]");
+        redis.call("HSET", "roomcast:{room:p2}:infos", "ann", "[1]} ");
+        assertThat(more.infos("p2")).isEqualTo(Map.of("ben", "[2]"));
+        assertThat(more.who("p2")).containsExactly("ann", "ben");
       }
     }
 
@@ -117,6 +142,28 @@ class RedisPresenceIT {
     @Override
     protected Station elsewhere() {
       return other;
+    }
+
+    @Test
+    void theLastJoinOnWhateverNodeBringsWhatIsKnown() {
+      try (Station third = station(redis.port(), "third").start(room)) {
+        third.set(room, "ann", 1, "1");
+        awaitTold(third, room, "joined ann 1");
+        other.set(room, "ann", 1, "2");
+        awaitTold(third, room, "joined ann 1", "joined ann 2");
+        // What a node states again for another reason is no join.
+        third.set(room, "ann", 2);
+        await().until(() -> sessions(third) == 3);
+        assertThat(other.infos(room)).isEqualTo(Map.of("ann", "2"));
+        third.set(room, "ann", 3, "1");
+        awaitTold(third, room, "joined ann 1", "joined ann 2", "joined ann 1");
+        third.set(room, "ann", 0);
+        await().until(() -> sessions(third) == 1);
+        assertThat(third.infos(room)).as("until the user is gone").isEqualTo(Map.of("ann", "1"));
+        other.set(room, "ann", 0);
+        await().until(() -> third.told(room).getLast().equals("left ann"));
+        assertThat(third.infos(room)).isEmpty();
+      }
     }
 
     @Test
@@ -199,10 +246,11 @@ class RedisPresenceIT {
         here.set(ROOM, "user " + i, 1);
         there.set("p " + i, "ben", 1);
       }
-      there.set(ROOM, "ben", 3);
+      there.set(ROOM, "ben", 3, "[3]");
       await().atMost(GONE).until(() -> here.told(ROOM).size() == 151);
       own.call("FLUSHALL");
       awaitAllThere(here);
+      assertThat(here.infos(ROOM)).isEqualTo(Map.of("ben", "[3]"));
       assertThat(here.unsure.get()).isPositive();
       own.call("SCRIPT", "FLUSH");
       there.set(ROOM, "dan", 1);

@@ -1,11 +1,14 @@
 package io.roomcast.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
 import io.roomcast.config.RuleReader;
+import io.roomcast.room.Presence.Stay;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,9 +44,10 @@ public abstract class PresenceContract {
   public static final class Station implements Presence.Local, AutoCloseable {
     public final RecordingEvents events = new RecordingEvents();
     public final AtomicInteger unsure = new AtomicInteger();
+    private final AtomicLong arrivals = new AtomicLong();
     private final Broker broker;
     private final Presence presence;
-    private final Map<String, Map<String, Integer>> rooms = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Stay>> rooms = new ConcurrentHashMap<>();
 
     public Station(Broker broker, Presence presence) {
       this.broker = broker;
@@ -62,11 +67,23 @@ public abstract class PresenceContract {
 
     /** A user has so many sessions now. */
     public void set(String room, String user, int sessions) {
-      Map<String, Integer> users = rooms.computeIfAbsent(room, r -> new ConcurrentHashMap<>());
+      set(room, user, sessions, "");
+    }
+
+    /** The same; and the last session to come has brought an info, when that is not empty. */
+    public void set(String room, String user, int sessions, String info) {
+      Map<String, Stay> users = rooms.computeIfAbsent(room, r -> new ConcurrentHashMap<>());
       if (sessions == 0) {
         users.remove(user);
       } else {
-        users.put(user, sessions);
+        users.compute(
+            user,
+            (name, before) -> {
+              Stay known = before == null ? Stay.NONE : before;
+              return info.isEmpty()
+                  ? new Stay(sessions, known.arrival(), known.info())
+                  : new Stay(sessions, arrivals.incrementAndGet(), info);
+            });
       }
       presence.changed(room, user);
     }
@@ -83,14 +100,20 @@ public abstract class PresenceContract {
       return page == null ? List.of() : page.users();
     }
 
+    /** What is known of everybody who is there. */
+    public Map<String, String> infos(String room) {
+      Presence.Page page = read(room, "", 1000);
+      return page == null ? Map.of() : page.infos();
+    }
+
     /** What was told of who came and went. */
     public List<String> told(String room) {
       return events.of(room).stream().filter(e -> e.matches("(joined|left) .*")).toList();
     }
 
     @Override
-    public int sessions(String room, String user) {
-      return rooms.getOrDefault(room, Map.of()).getOrDefault(user, 0);
+    public Stay stay(String room, String user) {
+      return rooms.getOrDefault(room, Map.of()).getOrDefault(user, Stay.NONE);
     }
 
     @Override
@@ -103,7 +126,9 @@ public abstract class PresenceContract {
 
     @Override
     public Map<String, Integer> users(String room) {
-      return Map.copyOf(rooms.getOrDefault(room, Map.of()));
+      Map<String, Integer> users = new HashMap<>();
+      rooms.getOrDefault(room, Map.of()).forEach((user, stay) -> users.put(user, stay.sessions()));
+      return users;
     }
 
     @Override
@@ -201,6 +226,51 @@ public abstract class PresenceContract {
     await().until(() -> here.told(room).size() == users.size());
     assertThat(here.told(room))
         .containsExactlyInAnyOrderElementsOf(users.stream().map(u -> "joined " + u).toList());
+  }
+
+  @Test
+  void whatTheLastSessionToJoinBringsIsKnownOfAUser() {
+    String info = "{\"name\":\"Ann \\\"\\n😀\", \"n\": [1.0]}";
+    elsewhere().set(room, "ann", 1, info);
+    elsewhere().set(room, "ben", 1);
+    awaitTold(here, room, "joined ann " + info, "joined ben");
+    assertThat(here.infos(room)).containsExactly(entry("ann", info));
+    assertThat(page(here, room, "ann", 10).infos()).isEmpty();
+    here.set(room, "cal", 1, "1");
+    // Brings none: what is known stays.
+    elsewhere().set(room, "ann", 2);
+    elsewhere().set(room, "ben", 2, "[2]");
+    awaitInfos(here, "ann", info, "ben", "[2]", "cal", "1");
+    elsewhere().set(room, "ann", 3, "\"three\"");
+    awaitInfos(here, "ann", "\"three\"", "ben", "[2]", "cal", "1");
+    await().until(() -> here.told(room).contains("joined ann \"three\""));
+    assertThat(here.told(room)).contains("joined ben [2]");
+    // The last to come is the first to go.
+    elsewhere().set(room, "ann", 2);
+    elsewhere().set(room, "ben", 0);
+    await().until(() -> here.told(room).contains("left ben"));
+    awaitInfos(here, "ann", "\"three\"", "cal", "1");
+    elsewhere().set(room, "ben", 1);
+    await().until(() -> here.told(room).getLast().equals("joined ben"));
+    assertThat(here.infos(room)).doesNotContainKey("ben");
+  }
+
+  @Test
+  void whoseInfoIsTheSameAgainIsNotTold() {
+    elsewhere().set(room, "ann", 1, "1");
+    awaitTold(here, room, "joined ann 1");
+    elsewhere().set(room, "ann", 2, "1");
+    elsewhere().set(room, "ann", 1);
+    elsewhere().set(room, "last", 1);
+    awaitTold(here, room, "joined ann 1", "joined last");
+  }
+
+  private void awaitInfos(Station at, String... infos) {
+    Map<String, String> all = new HashMap<>();
+    for (int i = 0; i < infos.length; i += 2) {
+      all.put(infos[i], infos[i + 1]);
+    }
+    await().atMost(Duration.ofSeconds(20)).until(() -> at.infos(room), all::equals);
   }
 
   @Test

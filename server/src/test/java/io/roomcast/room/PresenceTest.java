@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.roomcast.config.RuleReader;
 import io.roomcast.testing.FakeNode;
 import io.roomcast.testing.FakeNode.Client;
+import io.roomcast.testing.Verdicts;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -231,5 +232,68 @@ final class PresenceTest {
                 assertThat(two)
                     .isEqualTo("{\"type\":\"joined\",\"room\":\"kept\",\"user\":\"ben\"}"),
             three -> assertThat(three).contains("\"message\":2"));
+  }
+
+  /** A token is a name, and what may be known of who has it. */
+  private static final Authenticator TOKENS =
+      Verdicts.authenticator(
+          token ->
+              new Authenticator.Identity(
+                  Authenticator.Kind.USER,
+                  token.substring(0, 3),
+                  Long.MAX_VALUE,
+                  0,
+                  "",
+                  token.substring(3),
+                  Grants.NONE));
+
+  private static String told(String user, String info) {
+    return "{\"type\":\"joined\",\"room\":\"r\",\"user\":\"" + user + "\",\"info\":" + info + "}";
+  }
+
+  private static String with(String users, String infos, int count) {
+    return users(users, count).replace("],", "],\"infos\":{" + infos + "},");
+  }
+
+  @Test
+  void whatATokenSaysOfItsUserIsShown() {
+    FakeNode strict =
+        new FakeNode(
+            TOKENS,
+            Limits.DEFAULT.withCommandsPerSecond(0),
+            RuleReader.book(List.of("r presence=5s")));
+    Client ann = strict.client();
+    ann.say("{\"type\":\"connect\",\"token\":\"ann[1]\"}");
+    assertThat(join(ann)).last().isEqualTo(told("ann", "[1]"));
+    Client ben = strict.client();
+    ben.say("{\"type\":\"connect\",\"token\":\"ben\"}");
+    assertThat(join(ben)).last().isEqualTo(joined("ben"));
+    assertThat(ann.hear()).containsExactly(joined("ben"));
+    String both = "\"ann\",\"ben\"";
+    assertThat(ask(ben, "r", "")).containsExactly(with(both, "\"ann\":[1]", 2));
+    assertThat(ask(ben, "r", ",\"after\":\"ann\"")).containsExactly(users("\"ben\"", 2));
+    // A refresh holds from the next join on.
+    ann.say("{\"type\":\"refresh\",\"token\":\"ann[2]\"}");
+    assertThat(ask(ben, "r", "")).containsExactly(with(both, "\"ann\":[1]", 2));
+    ann.say("{\"type\":\"UNSUBSCRIBE\",\"room\":\"r\"}");
+    assertThat(join(ann)).hasSize(1);
+    assertThat(ask(ben, "r", "")).containsExactly(with(both, "\"ann\":[2]", 2));
+    // Of several sessions that which came last with something to say.
+    Client second = strict.client();
+    second.say("{\"type\":\"connect\",\"token\":\"ann{}\"}");
+    join(second);
+    Client third = strict.client();
+    third.say("{\"type\":\"connect\",\"token\":\"ann\"}");
+    join(third);
+    assertThat(ask(ben, "r", "")).containsExactly(with(both, "\"ann\":{}", 2));
+    strict.presence().takeCalls();
+    // Who comes back in time with the same costs nothing.
+    for (Client client : List.of(ann, second, third)) {
+      client.say("{\"type\":\"UNSUBSCRIBE\",\"room\":\"r\"}");
+    }
+    strict.presence().takeCalls();
+    join(second);
+    assertThat(strict.presence().takeCalls()).isEmpty();
+    assertThat(ben.hear()).as("nobody has come or gone").isEmpty();
   }
 }

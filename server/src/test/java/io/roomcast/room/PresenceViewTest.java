@@ -10,9 +10,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +34,8 @@ final class PresenceViewTest {
       world.end();
       interruptions += world.interruptions;
       assertThat(world.flaws).as("seed " + seed).isEmpty();
-      assertThat(world.told).as("seed " + seed).isEqualTo(world.truth);
+      assertThat(world.told).as("seed " + seed).isEqualTo(world.truth.keySet());
+      assertThat(world.infos()).as("seed " + seed).isEqualTo(world.truth);
     }
     assertThat(interruptions).as("or nothing was tried").isGreaterThan(RUNS);
   }
@@ -41,9 +43,9 @@ final class PresenceViewTest {
   @Test
   void aViewOfManyIsReadInParts() {
     ManualTime time = new ManualTime();
-    TreeSet<String> truth = new TreeSet<>();
+    TreeMap<String, String> truth = new TreeMap<>();
     for (int i = 0; i < 2_500; i++) {
-      truth.add("user " + i);
+      truth.put("user " + i, i % 2 == 0 ? "" : "{\"n\":" + i + "}");
     }
     List<String> asked = new ArrayList<>();
     PresenceView view =
@@ -54,13 +56,41 @@ final class PresenceViewTest {
     assertThat(page.count()).isEqualTo(2_500);
     assertThat(page.users()).startsWith("user 10", "user 100").hasSize(10);
     assertThat(page.more()).isTrue();
+    assertThat(page.infos())
+        .containsEntry("user 1001", "{\"n\":1001}")
+        .doesNotContainKey("user 100");
+  }
+
+  @Test
+  void whatIsKnownOfManyComesInBoundedParts() {
+    TreeMap<String, String> truth = new TreeMap<>();
+    for (int i = 1000; i < 1500; i++) {
+      truth.put("user " + i, "\"" + "é".repeat(511) + "\"");
+    }
+    PresenceView view =
+        new PresenceView(
+            "r", new World.Reader(after -> {}, truth), new ManualTime(), (room, event) -> {});
+    view.confirmed();
+    List<String> users = new ArrayList<>();
+    Presence.Page page;
+    do {
+      String after = users.isEmpty() ? "" : users.getLast();
+      page = Objects.requireNonNull(view.page(after, 1000)).bounded();
+      assertThat(page.infos()).hasSizeBetween(200, 256).containsOnlyKeys(page.users());
+      assertThat(page.count()).isEqualTo(500);
+      users.addAll(page.users());
+    } while (page.more());
+    assertThat(users).containsExactlyElementsOf(truth.keySet());
   }
 
   /** What is true, what is on its way, and what the members believe. */
   private static final class World {
     final Random random;
     final ManualTime time = new ManualTime();
-    final TreeSet<String> truth = new TreeSet<>();
+
+    /** Who is there, and what is known of each. */
+    final TreeMap<String, String> truth = new TreeMap<>();
+
     final TreeSet<String> told = new TreeSet<>();
     final Map<String, Boolean> last = new HashMap<>();
     final List<String> flaws = new ArrayList<>();
@@ -90,7 +120,7 @@ final class PresenceViewTest {
       for (String name : NAMES) {
         if (random.nextBoolean()) {
           // Was there before the node wanted the room: who asks is told so.
-          truth.add(name);
+          truth.put(name, info());
           told.add(name);
         }
       }
@@ -129,13 +159,30 @@ final class PresenceViewTest {
 
     void change() {
       String name = NAMES.get(random.nextInt(NAMES.size()));
-      boolean joins = truth.add(name);
-      if (!joins) {
+      // Who is there may come once more, and bring another info.
+      boolean joins = !truth.containsKey(name) || random.nextInt(4) == 0;
+      String info = joins ? info() : "";
+      if (joins) {
+        truth.put(name, info);
+      } else {
         truth.remove(name);
       }
       if (connected) {
-        onItsWay.add(new PresenceEvent(name, joins));
+        onItsWay.add(new PresenceEvent(name, joins, info));
       }
+    }
+
+    String info() {
+      int number = random.nextInt(3);
+      return number == 0 ? "" : Integer.toString(number);
+    }
+
+    /** As who asks is told. */
+    Map<String, String> infos() {
+      Presence.Page page = Objects.requireNonNull(view.page("", 10));
+      Map<String, String> all = new TreeMap<>();
+      page.users().forEach(user -> all.put(user, page.infos().getOrDefault(user, "")));
+      return all;
     }
 
     void deliver() {
@@ -194,17 +241,20 @@ final class PresenceViewTest {
     /** Answers at once. */
     private static class Reader implements Presence {
       private final java.util.function.Consumer<String> asked;
-      private final NavigableSet<String> truth;
+      private final NavigableMap<String, String> truth;
 
-      Reader(java.util.function.Consumer<String> asked, NavigableSet<String> truth) {
+      Reader(java.util.function.Consumer<String> asked, NavigableMap<String, String> truth) {
         this.asked = asked;
         this.truth = truth;
       }
 
-      static Page page(NavigableSet<String> truth, String after, int limit) {
-        List<String> rest = List.copyOf(truth.tailSet(after, false));
-        return new Page(
-            rest.subList(0, Math.min(limit, rest.size())), rest.size() > limit, truth.size(), 0);
+      static Page page(NavigableMap<String, String> truth, String after, int limit) {
+        NavigableMap<String, String> rest = truth.tailMap(after, false);
+        List<String> users = rest.keySet().stream().limit(limit).toList();
+        Map<String, String> infos = new TreeMap<>(rest);
+        infos.keySet().retainAll(users);
+        infos.values().removeIf(String::isEmpty);
+        return new Page(users, infos, rest.size() > limit, truth.size(), 0);
       }
 
       @Override

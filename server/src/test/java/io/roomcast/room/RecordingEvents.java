@@ -38,7 +38,9 @@ public final class RecordingEvents implements Broker.Events {
       case Publication publication -> new String(publication.json(), UTF_8);
       case RoomEvent.Subscribed subscribed -> "subscribed " + subscribed.ticket();
       case RoomEvent.Present present ->
-          (present.event().joined() ? "joined " : "left ") + present.event().user();
+          (present.event().joined() ? "joined " : "left ")
+              + present.event().user()
+              + (present.event().info().isEmpty() ? "" : " " + present.event().info());
     };
   }
 

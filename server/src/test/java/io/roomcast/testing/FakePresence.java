@@ -6,9 +6,11 @@ import io.roomcast.room.PresenceView;
 import io.roomcast.room.RoomEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -16,14 +18,14 @@ import java.util.TreeMap;
  */
 public final class FakePresence implements Presence {
   private final FakeBroker broker;
-  private final Map<String, NavigableMap<String, Integer>> rooms = new HashMap<>();
+  private final Map<String, NavigableMap<String, Stay>> rooms = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
   private boolean losing;
   private boolean answering = true;
   private Local local =
       new Local() {
         @Override
-        public int sessions(String room, String user) {
+        public Stay stay(String room, String user) {
           throw new IllegalStateException("not started");
         }
 
@@ -56,16 +58,23 @@ public final class FakePresence implements Presence {
   @Override
   public void changed(String room, String user) {
     calls.add("changed " + room + " " + user);
-    state(room, user, local.sessions(room, user));
+    state(room, user, local.stay(room, user));
   }
 
   /** Somebody has so many sessions. */
   public void state(String room, String user, int sessions) {
-    NavigableMap<String, Integer> users =
+    state(room, user, new Stay(sessions, 0, ""));
+  }
+
+  /** Somebody has so many sessions, and brings an info or not. */
+  public void state(String room, String user, Stay stay) {
+    NavigableMap<String, Stay> users =
         rooms.computeIfAbsent(room, r -> new TreeMap<>(PresenceView.ORDER));
-    Integer before = sessions > 0 ? users.put(user, sessions) : users.remove(user);
-    if (!losing && (before != null) != (sessions > 0)) {
-      broker.deliver(new RoomEvent.Present(room, new PresenceEvent(user, sessions > 0)));
+    boolean here = stay.sessions() > 0;
+    Stay before = here ? users.put(user, stay) : users.remove(user);
+    boolean news = before != null && here && !before.info().equals(stay.info());
+    if (!losing && ((before != null) != here || news)) {
+      broker.deliver(new RoomEvent.Present(room, new PresenceEvent(user, here, stay.info())));
     }
   }
 
@@ -93,15 +102,14 @@ public final class FakePresence implements Presence {
       callback.done(null);
       return;
     }
-    NavigableMap<String, Integer> all = rooms.getOrDefault(room, new TreeMap<>(PresenceView.ORDER));
+    NavigableMap<String, Stay> all = rooms.getOrDefault(room, new TreeMap<>(PresenceView.ORDER));
     List<String> rest = List.copyOf(all.tailMap(after, false).keySet());
-    long sessions = all.values().stream().mapToLong(Integer::longValue).sum();
-    callback.done(
-        new Page(
-            rest.subList(0, Math.min(limit, rest.size())),
-            limit > 0 && rest.size() > limit,
-            all.size(),
-            sessions));
+    List<String> users = rest.subList(0, Math.min(limit, rest.size()));
+    Map<String, String> infos = new LinkedHashMap<>();
+    users.forEach(user -> infos.put(user, Objects.requireNonNull(all.get(user)).info()));
+    infos.values().removeIf(String::isEmpty);
+    long sessions = all.values().stream().mapToLong(Stay::sessions).sum();
+    callback.done(new Page(users, infos, limit > 0 && rest.size() > limit, all.size(), sessions));
   }
 
   @Override
