@@ -83,7 +83,8 @@ public class FanOutBenchmark {
     for (int i = 0; i < MEMBERS; i++) {
       Sink channel = new Sink();
       WebSocketConnection connection =
-          new WebSocketConnection(shared, Authenticator.Identity.ANONYMOUS, false);
+          new WebSocketConnection(
+              shared, node.quotas().bill(""), Authenticator.Identity.ANONYMOUS, false);
       channel.pipeline().addLast(connection);
       connection.onMessage(true, join, join.length);
     }
