@@ -105,9 +105,9 @@ record RoomAttacks(Attacks attacks, Path log) {
     }
   }
 
-  private static List<String> make(int count) {
+  private static Set<String> make(int count) {
     Random random = new Random(11);
-    List<String> names = new ArrayList<>();
+    Set<String> names = new LinkedHashSet<>();
     while (names.size() < count) {
       StringBuilder name = new StringBuilder();
       for (int n = random.nextInt(1, 8); n > 0; n--) {
