@@ -129,12 +129,14 @@ final class EventStream extends ChannelInboundHandlerAdapter implements Transpor
   }
 
   @Override
-  public void write(Outgoing outgoing) {
+  public boolean write(Outgoing outgoing) {
     ChannelHandlerContext to = ctx;
     if (to != null && backlog != null && !ended) {
       EventEncoding.Events events = (EventEncoding.Events) outgoing.frame(EventEncoding.INSTANCE);
       to.write(events.bytes().retainedDuplicate(), to.voidPromise());
+      return true;
     }
+    return false;
   }
 
   @Override

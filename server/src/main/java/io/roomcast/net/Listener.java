@@ -107,7 +107,7 @@ public final class Listener implements AutoCloseable {
       lags.add(lag);
       Future<?> ticking = loop.scheduleAtFixedRate(() -> tick(lane, lag), 1, 1, TimeUnit.SECONDS);
       assert !ticking.isDone();
-      WebSocketLane webSockets = new WebSocketLane(node, lane, compression);
+      WebSocketLane webSockets = new WebSocketLane(node, lane, compression, loop);
       for (Door door : doors) {
         if (transport.sharesPort() || door.channels().isEmpty()) {
           Pipeline pipeline = new Pipeline(door.entrance(), lane, webSockets, clients);

@@ -210,10 +210,10 @@ public final class Session {
       for (Publication publication : part) {
         transport.write(publication.json());
       }
-    } else {
-      transport.write(outgoing);
+      touch();
+    } else if (transport.write(outgoing)) {
+      touch();
     }
-    touch();
     return part.size();
   }
 
@@ -224,11 +224,12 @@ public final class Session {
     }
     Outgoing outgoing = new Outgoing(publications);
     try {
-      transport.write(outgoing);
+      if (transport.write(outgoing)) {
+        touch();
+      }
     } finally {
       outgoing.release();
     }
-    touch();
   }
 
   /** Whether the wire takes more, once it has sent what was written. */

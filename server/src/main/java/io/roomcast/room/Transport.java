@@ -13,9 +13,11 @@ public interface Transport {
 
   /**
    * Takes what goes to a whole room. The frame is shared: a transport that keeps it beyond this
-   * call takes a claim of its own. Sent at the next {@link #flush}.
+   * call takes a claim of its own.
+   *
+   * @return whether it is sent at the next {@link #flush} only; otherwise none is needed for it
    */
-  void write(Outgoing outgoing);
+  boolean write(Outgoing outgoing);
 
   /** Takes one JSON object for this client alone. Sent at the next {@link #flush}. */
   void write(byte[] json);

@@ -2,41 +2,154 @@ package io.roomcast.websocket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.unix.UnixChannel;
+import io.netty.handler.ssl.SslHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection's bounded way out. Output that the client does not read waits here; a client is
  * too slow when more than {@code limit} bytes wait. How long it may have any backlog is counted by
  * its connection, which Netty tells when the water marks are passed.
+ *
+ * <p>What goes to a whole room takes the loop's {@link RingSender}, where there is one and nothing
+ * waits; all else is Netty's.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A write that fails is told to exceptionCaught.
 final class Outbox {
   private final ChannelHandlerContext context;
+  private final Channel channel;
+  private final WebSocketConnection owner;
+  private final @Nullable RingSender ring;
   private final int limit;
+  private final int fd;
 
-  Outbox(ChannelHandlerContext context, int limit) {
+  /** Whether Netty may have something that it has not sent yet. */
+  private boolean busy = true;
+
+  /** How much waits for the ring. */
+  private int held;
+
+  /** The last operation in the ring. */
+  private long last = -1;
+
+  Outbox(
+      ChannelHandlerContext context,
+      WebSocketConnection owner,
+      int limit,
+      @Nullable RingSender ring) {
     this.context = context;
+    this.channel = context.channel();
+    this.owner = owner;
     this.limit = limit;
+    boolean direct =
+        ring != null
+            && channel instanceof UnixChannel
+            && channel.pipeline().get(SslHandler.class) == null;
+    this.ring = direct ? ring : null;
+    this.fd = direct ? ((UnixChannel) channel).fd().intValue() : -1;
+  }
+
+  /** Takes bytes, whose claim passes on. They are sent by {@link #flush}. */
+  void write(ByteBuf bytes) {
+    if (waits()) {
+      hold(
+          () -> {
+            put(bytes);
+            context.flush();
+          });
+    } else {
+      put(bytes);
+    }
   }
 
   /**
-   * Takes bytes, whose claim passes on. They are sent by {@link #flush}.
+   * Takes a frame that many share, which stays the caller's.
    *
-   * @return whether the bound still holds
+   * @return whether it is sent by {@link #flush} only
    */
-  boolean write(ByteBuf bytes) {
-    context.write(bytes, context.voidPromise());
-    Channel channel = context.channel();
-    return channel.isWritable() || waiting(channel) <= limit;
+  boolean share(ByteBuf frame) {
+    if (waits()) {
+      write(frame.retainedDuplicate());
+      return false;
+    }
+    if (ring != null && idle()) {
+      long number = ring.send(this, fd, frame);
+      if (number >= 0) {
+        last = number;
+        return false;
+      }
+    }
+    put(frame.retainedDuplicate());
+    return true;
   }
 
-  private static long waiting(Channel channel) {
+  /** Sends bytes, whose claim passes on, and then does something. */
+  void last(ByteBuf bytes, ChannelFutureListener then) {
+    if (waits()) {
+      hold(() -> context.writeAndFlush(bytes).addListener(then));
+    } else {
+      context.writeAndFlush(bytes).addListener(then);
+    }
+  }
+
+  void flush() {
+    // What waits for the ring is flushed when it is written.
+    if (!waits()) {
+      context.flush();
+    }
+  }
+
+  private void put(ByteBuf bytes) {
+    busy = true;
+    context.write(bytes, context.voidPromise());
+    if (!channel.isWritable() && waiting() > limit) {
+      owner.tooSlow("more than " + limit + " bytes unread");
+    }
+  }
+
+  private long waiting() {
     ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
     return buffer == null ? 0 : buffer.totalPendingWriteBytes();
   }
 
-  void flush() {
+  // The ring
+
+  /** Whether Netty has nothing for the socket, and the socket is open. */
+  private boolean idle() {
+    if (busy) {
+      ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+      busy = buffer == null || buffer.totalPendingWriteBytes() > 0;
+    }
+    // Not by the connection's state: that learns of the end a little later.
+    return !busy && channel.isActive();
+  }
+
+  private boolean waits() {
+    return ring != null && (held > 0 || !answered());
+  }
+
+  /** Whether all operations have had their answers. */
+  boolean answered() {
+    return ring == null || ring.answered(last);
+  }
+
+  private void hold(Runnable action) {
+    if (ring != null) {
+      ring.hold(this, action);
+    }
+  }
+
+  /** More, or less, waits for the ring. */
+  void held(int change) {
+    held += change;
+  }
+
+  /** The socket has taken only so much of a frame, which stays the caller's. */
+  void unsent(ByteBuf frame, int sent) {
+    put(frame.retainedSlice(frame.readerIndex() + sent, frame.readableBytes() - sent));
     context.flush();
   }
 }

@@ -106,7 +106,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
-    outbox = new Outbox(ctx, limits().unreadBytes());
+    outbox = new Outbox(ctx, this, limits().unreadBytes(), shared.ring());
     session = shared.node().open(shared.lane(), this, bill);
     if (!identity.equals(Authenticator.Identity.ANONYMOUS)) {
       shared.node().identify(session, identity);
@@ -151,7 +151,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   public void channelReadComplete(ChannelHandlerContext ctx) {
     if (pongs) {
       pongs = false;
-      ctx.flush();
+      outbox.flush();
     }
     shared.lane().flush();
   }
@@ -194,7 +194,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
               ? FrameWriter.control(context.alloc(), FrameWriter.CLOSE, NO_BYTES, 0)
               : FrameWriter.close(context.alloc(), code, "");
       deadline(CLOSE_SECONDS);
-      context.writeAndFlush(echo).addListener(ChannelFutureListener.CLOSE);
+      outbox.last(echo, ChannelFutureListener.CLOSE);
     } else {
       abort();
     }
@@ -206,9 +206,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     end(State.DEAF, code.code());
     if (first) {
       deadline(CLOSE_SECONDS);
-      context
-          .writeAndFlush(FrameWriter.close(context.alloc(), code.code(), text))
-          .addListener(done -> finishOutput());
+      outbox.last(FrameWriter.close(context.alloc(), code.code(), text), done -> finishOutput());
     }
   }
 
@@ -228,12 +226,12 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void write(Outgoing outgoing) {
+  public boolean write(Outgoing outgoing) {
     if (state != State.OPEN) {
-      return;
+      return false;
     }
     WebSocketEncoding.SharedFrame frame = (WebSocketEncoding.SharedFrame) outgoing.frame(encoding);
-    write(frame.bytes().retainedDuplicate());
+    return outbox.share(frame.bytes());
   }
 
   @Override
@@ -253,9 +251,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
 
   /** Takes a frame, whose claim passes on. */
   void write(ByteBuf frame) {
-    if (!outbox.write(frame)) {
-      tooSlow("more than " + limits().unreadBytes() + " bytes unread");
-    }
+    outbox.write(frame);
   }
 
   @Override
@@ -296,7 +292,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     return false;
   }
 
-  private void tooSlow(String why) {
+  void tooSlow(String why) {
     shared.node().telemetry().dropped(DropReason.SLOW_READER, 1);
     close(CloseCode.SLOW_READER, CloseCode.SLOW_READER.text() + ": " + why, 0);
   }
@@ -310,10 +306,10 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     deadline(CLOSE_SECONDS);
     if (code.code() >= 4000 || code == CloseCode.GOING_AWAY) {
       byte[] json = Reply.disconnect(code, text, reconnectAfterMillis);
-      context.write(FrameWriter.text(context.alloc(), json), context.voidPromise());
+      outbox.write(FrameWriter.text(context.alloc(), json));
     }
-    context.writeAndFlush(
-        FrameWriter.close(context.alloc(), code.code(), code.text()), context.voidPromise());
+    outbox.write(FrameWriter.close(context.alloc(), code.code(), code.text()));
+    outbox.flush();
   }
 
   // Time
@@ -351,9 +347,8 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     } else {
       awaitingPong = true;
       deadline(PONG_SECONDS);
-      context.writeAndFlush(
-          FrameWriter.control(context.alloc(), FrameWriter.PING, NO_BYTES, 0),
-          context.voidPromise());
+      outbox.write(FrameWriter.control(context.alloc(), FrameWriter.PING, NO_BYTES, 0));
+      outbox.flush();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.roomcast.websocket;
 
+import io.netty.channel.EventLoop;
 import io.roomcast.room.Lane;
 import io.roomcast.room.Node;
 import org.jspecify.annotations.Nullable;
@@ -17,35 +18,44 @@ public final class WebSocketLane {
   private final byte[] scratch;
   private final boolean compression;
   private final Dialect dialect;
+  private final @Nullable RingSender ring;
 
   /** Made when the first client with compression comes. */
   private @Nullable Inflation inflation;
 
   /** Called once for each lane, while the server starts. Without compression. */
   public WebSocketLane(Node node, Lane lane) {
-    this(node, lane, false);
+    this(node, lane, false, null, new CommandDialect(node));
   }
 
   /**
    * Called once for each lane, while the server starts.
    *
    * @param compression whether clients that ask for permessage-deflate get it
+   * @param loop the lane's
    */
-  public WebSocketLane(Node node, Lane lane, boolean compression) {
-    this(node, lane, compression, new CommandDialect(node));
+  public WebSocketLane(Node node, Lane lane, boolean compression, EventLoop loop) {
+    this(node, lane, compression, loop, new CommandDialect(node));
   }
 
-  WebSocketLane(Node node, Lane lane, boolean compression, Dialect dialect) {
+  WebSocketLane(
+      Node node, Lane lane, boolean compression, @Nullable EventLoop loop, Dialect dialect) {
     this.node = node;
     this.lane = lane;
     this.scratch = new byte[Math.max(node.limits().messageBytes(), LEAST_SCRATCH)];
     this.compression = compression;
     this.dialect = dialect;
+    this.ring = loop == null ? null : RingSender.of(loop);
   }
 
   /** Whether clients that ask for permessage-deflate get it. */
   boolean compression() {
     return compression;
+  }
+
+  /** The short way to many sockets, where there is one. */
+  @Nullable RingSender ring() {
+    return ring;
   }
 
   Dialect dialect() {

@@ -113,7 +113,9 @@ final class HealTest {
     public void write(byte[] json) {}
 
     @Override
-    public void write(Outgoing outgoing) {}
+    public boolean write(Outgoing outgoing) {
+      return true;
+    }
 
     @Override
     public void flush() {}
@@ -124,8 +126,9 @@ final class HealTest {
 
   private final class Counter extends Nowhere {
     @Override
-    public void write(Outgoing outgoing) {
+    public boolean write(Outgoing outgoing) {
       written += outgoing.publications().size();
+      return true;
     }
   }
 }

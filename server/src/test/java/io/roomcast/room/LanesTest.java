@@ -144,9 +144,10 @@ final class LanesTest {
     }
 
     @Override
-    public void write(Outgoing outgoing) {
+    public boolean write(Outgoing outgoing) {
       outgoing.frame(this);
       heard.addAndGet(outgoing.publications().size());
+      return true;
     }
 
     @Override

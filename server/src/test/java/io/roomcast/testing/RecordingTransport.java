@@ -48,12 +48,13 @@ public final class RecordingTransport implements Transport {
   }
 
   @Override
-  public void write(Outgoing outgoing) {
+  public boolean write(Outgoing outgoing) {
     onWrite.run();
     RecordedFrame frame = (RecordedFrame) outgoing.frame(RecordedFrame.ENCODING);
     roomWrites++;
     unflushed++;
     unread.addAll(frame.texts());
+    return true;
   }
 
   @Override

@@ -64,7 +64,7 @@ public final class EchoServer implements AutoCloseable {
             Time.SYSTEM);
     node.start();
     Lane lane = node.addLane(loop, loop::inEventLoop);
-    WebSocketLane webSockets = new WebSocketLane(node, lane, compression, new Echo());
+    WebSocketLane webSockets = new WebSocketLane(node, lane, compression, null, new Echo());
     Origins origins = new Origins(List.of("null"), true);
     Future<?> ticking = loop.scheduleAtFixedRate(lane::tick, 1, 1, TimeUnit.SECONDS);
     assert !ticking.isDone();

@@ -60,9 +60,10 @@ public class RoomBenchmark {
     public void release() {}
 
     @Override
-    public void write(Outgoing outgoing) {
+    public boolean write(Outgoing outgoing) {
       outgoing.frame(this);
       writes++;
+      return true;
     }
 
     @Override
