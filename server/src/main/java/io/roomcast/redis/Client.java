@@ -13,6 +13,9 @@ import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +34,12 @@ final class Client {
   /** For each half of {@link #close}. */
   private static final long CLOSE_MILLIS = 800;
 
+  /** Of a clock that only connects are timed by: by default it would wake 100 times a second. */
+  private static final long CLOCK_MILLIS = 100;
+
   private final RedisURI uri;
+  private final HashedWheelTimer clock;
+  private final DefaultEventLoopGroupProvider threads;
   private final ClientResources resources;
   private final RedisClient client;
 
@@ -39,14 +47,29 @@ final class Client {
     uri = config.redisUri();
     uri.setTimeout(CONNECT);
     uri.setClientName("roomcast-" + config.nodeName().replaceAll("[^!-~]", "-"));
+    clock =
+        new HashedWheelTimer(
+            new DefaultThreadFactory("roomcast-redis-clock", true),
+            CLOCK_MILLIS,
+            TimeUnit.MILLISECONDS);
+    threads = new DefaultEventLoopGroupProvider(threads(config.subscribers()));
     resources =
         ClientResources.builder()
-            .ioThreadPoolSize(2 + config.subscribers())
+            .eventLoopGroupProvider(threads)
+            .timer(clock)
             .computationThreadPoolSize(2)
             .commandLatencyRecorder(CommandLatencyRecorder.disabled())
             .build();
     client = RedisClient.create(resources, uri);
     client.setOptions(options());
+  }
+
+  /**
+   * One for each connection, where there are processors for them. Else one for all: on a busy
+   * processor it is waking up that costs, and an answer and a message often come together.
+   */
+  private static int threads(int subscribers) {
+    return Runtime.getRuntime().availableProcessors() <= 2 ? 1 : 2 + subscribers;
   }
 
   private static ClientOptions options() {
@@ -103,6 +126,8 @@ final class Client {
       Thread.currentThread().interrupt();
     } finally {
       resources.shutdown(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE_MILLIS);
+      threads.shutdown(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE_MILLIS);
+      clock.stop();
     }
   }
 }
