@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A write that fails is told to exceptionCaught.
 final class Outbox {
+  /** Bytes that may wait for the ring before no more is asked for. */
+  private static final int FULL = 64 * 1024;
+
   private final ChannelHandlerContext context;
   private final Channel channel;
   private final WebSocketConnection owner;
@@ -29,7 +32,7 @@ final class Outbox {
   /** Whether Netty may have something that it has not sent yet. */
   private boolean busy = true;
 
-  /** How much waits for the ring. */
+  /** How much waits for the ring, in bytes and one for each action. */
   private int held;
 
   /** The last operation in the ring. */
@@ -56,6 +59,7 @@ final class Outbox {
   void write(ByteBuf bytes) {
     if (waits()) {
       hold(
+          bytes.readableBytes(),
           () -> {
             put(bytes);
             context.flush();
@@ -89,10 +93,15 @@ final class Outbox {
   /** Sends bytes, whose claim passes on, and then does something. */
   void last(ByteBuf bytes, ChannelFutureListener then) {
     if (waits()) {
-      hold(() -> context.writeAndFlush(bytes).addListener(then));
+      hold(bytes.readableBytes(), () -> context.writeAndFlush(bytes).addListener(then));
     } else {
       context.writeAndFlush(bytes).addListener(then);
     }
+  }
+
+  /** Whether more would not wait for long. */
+  boolean writable() {
+    return held < FULL && channel.isWritable();
   }
 
   void flush() {
@@ -136,15 +145,21 @@ final class Outbox {
     return ring == null || ring.answered(last);
   }
 
-  private void hold(Runnable action) {
+  private void hold(int bytes, Runnable action) {
     if (ring != null) {
-      ring.hold(this, action);
+      held += bytes + 1;
+      ring.hold(this, bytes + 1, action);
     }
   }
 
-  /** More, or less, waits for the ring. */
-  void held(int change) {
-    held += change;
+  /** Does what waited for the ring. */
+  void resume(int size, Runnable action) {
+    boolean full = held >= FULL;
+    held -= size;
+    action.run();
+    if (full && held < FULL && channel.isWritable()) {
+      owner.drained();
+    }
   }
 
   /** The socket has taken only so much of a frame, which stays the caller's. */

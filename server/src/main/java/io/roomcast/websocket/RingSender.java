@@ -54,7 +54,7 @@ final class RingSender implements IoUringIoHandle {
   @SuppressWarnings("NullAway.Init")
   private IoRegistration registration;
 
-  private record Held(Outbox outbox, Runnable action) {}
+  private record Held(Outbox outbox, int size, Runnable action) {}
 
   private RingSender() {}
 
@@ -116,9 +116,8 @@ final class RingSender implements IoUringIoHandle {
   }
 
   /** Does something with a socket in its order, when it has had all its answers. */
-  void hold(Outbox outbox, Runnable action) {
-    outbox.held(1);
-    held.add(new Held(outbox, action));
+  void hold(Outbox outbox, int size, Runnable action) {
+    held.add(new Held(outbox, size, action));
   }
 
   @Override
@@ -154,8 +153,7 @@ final class RingSender implements IoUringIoHandle {
     Held next;
     while ((next = held.peek()) != null && next.outbox.answered()) {
       held.poll();
-      next.outbox.held(-1);
-      next.action.run();
+      next.outbox.resume(next.size, next.action);
     }
   }
 

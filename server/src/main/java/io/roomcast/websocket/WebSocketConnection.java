@@ -261,7 +261,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public boolean writable() {
-    return context.channel().isWritable();
+    return outbox.writable();
   }
 
   @Override
@@ -275,6 +275,13 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
       deadline((int) limits().unreadFor().toSeconds());
     } else if (!endedByToken()) {
       deadline(PING_SECONDS);
+      session.drained();
+    }
+  }
+
+  /** What waited to be written is on its way. */
+  void drained() {
+    if (state == State.OPEN) {
       session.drained();
     }
   }
@@ -293,6 +300,9 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   }
 
   void tooSlow(String why) {
+    if (state != State.OPEN) {
+      return;
+    }
     shared.node().telemetry().dropped(DropReason.SLOW_READER, 1);
     close(CloseCode.SLOW_READER, CloseCode.SLOW_READER.text() + ": " + why, 0);
   }
