@@ -35,7 +35,7 @@ final class Client {
   private static final long CLOSE_MILLIS = 800;
 
   /** Of a clock that only connects are timed by: by default it would wake 100 times a second. */
-  private static final long CLOCK_MILLIS = 100;
+  private static final long CLOCK_MILLIS = 500;
 
   private final RedisURI uri;
   private final HashedWheelTimer clock;
