@@ -18,6 +18,9 @@ final class Compare {
   private static final int SERVER_CPU = 0;
   private static final int LOAD_CPU = 1;
 
+  /** What a server is made warm with: many small rooms run all of its code the most often. */
+  private static final String WARMING = "rooms";
+
   private final Settings settings;
   private final Site site;
   private final List<Contestant> contestants = new ArrayList<>();
@@ -48,6 +51,9 @@ final class Compare {
     try (Server redisServer = site.startRedis(redisCpu)) {
       redis = "redis://127.0.0.1:" + redisServer.port;
       startAll();
+      if (!settings.quick()) {
+        warmAll();
+      }
       List<Workload> workloads = settings.workloads();
       rounds(workloads.stream().filter(w -> !w.idle()).toList());
       stopAll();
@@ -72,6 +78,22 @@ final class Compare {
     Server server = Server.start(contestant.command(), SERVER_CPU, redis, log);
     results.addStart(contestant, server.startMillis);
     return server;
+  }
+
+  /**
+   * Puts a load on each server that is not measured: what compiles itself while it runs does so for
+   * half a minute, and a room of 1,000 members takes longer for that than many of ten.
+   */
+  private void warmAll() throws IOException, InterruptedException {
+    Workload workload = Workload.of(WARMING);
+    for (Contestant contestant : contestants) {
+      System.out.println("warming " + contestant.title());
+      for (Server server : servers.get(contestant.key())) {
+        Path json = site.target.resolve("warm.json");
+        List<String> timing = List.of("--warmup", "1", "--seconds", "" + settings.warming());
+        bench(workload, contestant, List.of(server), timing, json);
+      }
+    }
   }
 
   private void stopAll() {
@@ -113,31 +135,50 @@ final class Compare {
   private void load(int round, Workload workload, Contestant contestant, List<Server> started)
       throws IOException, InterruptedException {
     Path json = site.target.resolve("run.json");
+    List<Server> loaded = started.subList(0, workload.nodes());
+    boolean ended = bench(workload, contestant, loaded, settings.timing(workload), json);
+    if (Files.exists(json)) {
+      results.add(round, workload, contestant, Files.readString(json));
+      System.out.println(shown(workload, contestant));
+    } else {
+      String text = ended ? "the load tool failed, see " + log() : "not done in time";
+      results.fault(workload, contestant, text);
+      System.out.println(text);
+    }
+  }
+
+  private Path log() {
+    return site.target.resolve("logs/load.log");
+  }
+
+  /** Runs the load tool; whether it ended in time. */
+  private boolean bench(
+      Workload workload,
+      Contestant contestant,
+      List<Server> loaded,
+      List<String> timing,
+      Path json)
+      throws IOException, InterruptedException {
     Files.deleteIfExists(json);
     List<String> command = new ArrayList<>(List.of("taskset", "-c", "" + LOAD_CPU));
     command.addAll(List.of(site.root + "/roomcast", "bench"));
     command.addAll(workload.arguments());
     command.addAll(List.of("--protocol", contestant.protocol(), "--json", json.toString()));
-    command.addAll(settings.timing(workload));
-    for (Server server : started.subList(0, workload.nodes())) {
+    command.addAll(timing);
+    for (Server server : loaded) {
       command.addAll(List.of("--url", "ws://127.0.0.1:" + server.port + contestant.path()));
       server.pids().forEach(pid -> command.addAll(List.of("--pid", Long.toString(pid))));
     }
-    Path log = site.target.resolve("logs/load.log");
     Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(log().toFile())
+            .start();
     boolean ended = process.waitFor(settings.boundSeconds(workload), TimeUnit.SECONDS);
     if (!ended) {
       process.destroy();
     }
-    if (Files.exists(json)) {
-      results.add(round, workload, contestant, Files.readString(json));
-      System.out.println(shown(workload, contestant));
-    } else {
-      String text = ended ? "the load tool failed, see " + log : "not done in time";
-      results.fault(workload, contestant, text);
-      System.out.println(text);
-    }
+    return ended;
   }
 
   private String shown(Workload workload, Contestant contestant) {

@@ -63,6 +63,9 @@ final class Report {
             + ", adapter " + pinned("socketio", "@socket.io/redis-adapter"));
     row("Spring peer", "Spring Boot " + springVersion());
     row("rounds", settings.rounds() + ", order rotating, medians; idle members once");
+    if (!settings.quick()) {
+      row("before the first round", "each server has many small rooms for " + settings.warming() + " s");
+    }
     row(
         "a measurement",
         settings.warmup() + " s of warm-up, then " + settings.seconds() + " s; 128-byte messages");

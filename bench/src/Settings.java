@@ -105,6 +105,11 @@ record Settings(
     return List.of("--warmup", "" + before, "--seconds", "" + counted);
   }
 
+  /** Seconds of the load that is put on each server before the first round. */
+  int warming() {
+    return 4 * warmup;
+  }
+
   /** A run that takes longer has failed. */
   int boundSeconds(Workload workload) {
     return 4 * (warmup + seconds) + 180;

@@ -32,6 +32,10 @@ record Workload(String key, String title, List<String> arguments, String counts,
         of("idle", "10,000 idle members", CONNECTION, "idle --rooms 1000 --members 10"));
   }
 
+  static Workload of(String key) {
+    return all().stream().filter(workload -> workload.key.equals(key)).findFirst().orElseThrow();
+  }
+
   private static Workload of(String key, String title, String counts, String arguments) {
     return new Workload(key, title, split(arguments), counts, 1);
   }

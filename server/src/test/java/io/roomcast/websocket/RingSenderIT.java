@@ -100,7 +100,12 @@ final class RingSenderIT {
           // Throws when it hears anything else before.
           next.join("b");
           sender.send(message("b", i, 1));
-          assertThat(next.hear()).contains("\"room\":\"b\",\"message\":[" + i + ",");
+          // What was said just before it came may be told it; of the other room, nothing may.
+          String heard = next.hear();
+          while (!heard.contains("\"room\":\"b\",\"message\":[" + i + ",")) {
+            assertThat(heard).contains("\"room\":\"b\"");
+            heard = next.hear();
+          }
         }
       }
     }
