@@ -1,35 +1,27 @@
 package io.roomcast.room;
 
+import static io.roomcast.room.QuotaTalk.after;
+import static io.roomcast.room.QuotaTalk.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.roomcast.config.RuleReader;
 import io.roomcast.protocol.CloseCode;
-import io.roomcast.room.Authenticator.Identity;
 import io.roomcast.testing.FakeNode;
 import io.roomcast.testing.FakeNode.Client;
-import io.roomcast.testing.Verdicts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What is counted beyond one session's rooms and commands. Tokens are the names of users. */
 final class QuotasTest {
-  private static final Pattern AFTER = Pattern.compile("\"temporary\":true,\"after\":([0-9]+)}");
   private final RecordingCensus census = new RecordingCensus();
 
-  private FakeNode node(Allowances allowances, String... rules) {
-    return new FakeNode(
-        Verdicts.authenticator(token -> new Identity(token, Long.MAX_VALUE)),
-        allowances,
-        census,
-        RuleReader.book(List.of(rules)));
+  private FakeNode node(Allowances allowances) {
+    return QuotaTalk.node(allowances, census);
   }
 
   private static Allowance allowance(int connections, int rooms, int commands, int joins) {
@@ -46,76 +38,6 @@ final class QuotasTest {
 
   private static Allowances wide(Allowance node) {
     return new Allowances(Allowance.NONE, Allowance.NONE, Allowance.NONE, node, Proxies.NONE);
-  }
-
-  private static Client client(FakeNode fake, String user) {
-    Client client = fake.client("10.0.0.1");
-    client.say("{\"type\":\"connect\",\"token\":\"" + user + "\"}");
-    return client;
-  }
-
-  private static String send(String room, String json) {
-    return "{\"type\":\"sendMessage\",\"id\":1,\"room\":\"" + room + "\",\"message\":" + json + "}";
-  }
-
-  /** What a client is told to wait, and that it was told no more. */
-  private static long after(List<String> said) {
-    assertThat(said).hasSize(1);
-    Matcher matcher = AFTER.matcher(said.getFirst());
-    assertThat(matcher.find()).as(said.getFirst()).isTrue();
-    assertThat(said.getFirst()).contains("\"code\":1429");
-    return Long.parseLong(matcher.group(1));
-  }
-
-  // Rooms
-
-  @Test
-  void aMessageThatIsTooLargeForItsRoomIsRefusedAndTheConnectionStays() {
-    FakeNode fake = node(Allowances.NONE, "small size=10");
-    Client a = client(fake, "ann");
-    assertThat(a.say(send("small", "\"12345678\"")).getFirst()).contains("\"sent\"");
-    assertThat(a.say(send("small", "\"123456789\"")))
-        .containsExactly(
-            "{\"type\":\"error\",\"id\":1,\"code\":1413,\"error\":\"too_large\",\"text\":\"a message"
-                + " to this room may have at most 10 bytes\",\"temporary\":false}");
-    assertThat(a.say(send("large", "\"123456789\"")).getFirst()).contains("\"sent\"");
-    assertThat(a.transport().closes()).isEmpty();
-    assertThat(fake.node().quotas().denials().of(Payer.SENDER, Cost.BYTES)).isEqualTo(1);
-  }
-
-  @Test
-  void aRoomsRateIsEachSendersOwnOnAllItsConnections() {
-    FakeNode fake = node(Allowances.NONE, "chat rate=3/1s join=anyone send=anyone");
-    Client a = client(fake, "ann");
-    Client again = client(fake, "ann");
-    for (Client client : List.of(a, again, a)) {
-      assertThat(client.say(send("chat", "1")).getFirst()).contains("\"sent\"");
-    }
-    long wait = after(again.say(send("chat", "1")));
-    assertThat(wait).isBetween(1L, 334L);
-    // Nobody else, and nothing else, pays for it.
-    assertThat(client(fake, "ben").say(send("chat", "1")).getFirst()).contains("\"sent\"");
-    assertThat(a.say(send("other", "1")).getFirst()).contains("\"sent\"");
-    for (Client nobody : List.of(fake.client(), fake.client())) {
-      for (int i = 0; i < 3; i++) {
-        assertThat(nobody.say(send("chat", "1")).getFirst()).contains("\"sent\"");
-      }
-      after(nobody.say(send("chat", "1")));
-    }
-    fake.time().advance(Duration.ofMillis(wait));
-    assertThat(a.say(send("chat", "1")).getFirst()).contains("\"sent\"");
-    after(again.say(send("chat", "1")));
-  }
-
-  @Test
-  void aRateThatChangesHoldsAtOnce() {
-    FakeNode fake = node(Allowances.NONE, "chat rate=1/10s");
-    Client a = client(fake, "ann");
-    a.say(send("chat", "1"));
-    assertThat(after(a.say(send("chat", "1")))).isEqualTo(10_000);
-    fake.node().rules(RuleReader.book(List.of("chat size=5")));
-    assertThat(a.say(send("chat", "1")).getFirst()).contains("\"sent\"");
-    assertThat(a.say(send("chat", "123456")).getFirst()).contains("\"code\":1413");
   }
 
   // One session
