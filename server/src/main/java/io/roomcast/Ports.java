@@ -11,7 +11,7 @@ import io.roomcast.http.ServerApi;
 import io.roomcast.metrics.PrometheusTelemetry;
 import io.roomcast.net.Entrance;
 import io.roomcast.net.Listener;
-import io.roomcast.net.NativeTransport;
+import io.roomcast.net.Loops;
 import io.roomcast.room.Cluster;
 import io.roomcast.room.Node;
 import io.roomcast.room.Origins;
@@ -50,7 +50,7 @@ final class Ports implements AutoCloseable {
    */
   static Ports open(
       ServerConfig config,
-      NativeTransport transport,
+      Loops loops,
       Node node,
       PrometheusTelemetry telemetry,
       Cluster cluster,
@@ -61,12 +61,10 @@ final class Ports implements AutoCloseable {
     ServerApi api = new ServerApi(apiKeys, cluster, ruling, operatorsOpen(config));
     Optional<Tls> tls = files(config.tls()).map(Ports::tls);
     try {
-      int loops = config.loops() == 0 ? Runtime.getRuntime().availableProcessors() : config.loops();
       Listener listener =
           Listener.open(
               entrances(config, node, telemetry, api, origins, tls),
-              transport,
-              Math.min(loops, 64),
+              loops,
               node,
               config.compression());
       telemetry.observeLoops(listener::lagSeconds, Listener::directBytes);

@@ -8,6 +8,7 @@ import io.roomcast.memory.MemoryCluster;
 import io.roomcast.memory.MemoryOccupancy;
 import io.roomcast.memory.MemoryPresence;
 import io.roomcast.metrics.PrometheusTelemetry;
+import io.roomcast.net.Loops;
 import io.roomcast.net.NativeTransport;
 import io.roomcast.protocol.Json;
 import io.roomcast.protocol.RoomName;
@@ -29,8 +30,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * A running server, for its command line and for any Java program that wants one inside.
@@ -52,6 +55,7 @@ public final class Roomcast implements AutoCloseable {
   private final Ruling ruling;
   private final Webhooks webhooks;
   private final Ports ports;
+  private final Loops loops;
 
   /** What joins nodes to one another. */
   private record Backend(Broker broker, Presence presence, Census census, Occupancy occupancy) {
@@ -68,7 +72,8 @@ public final class Roomcast implements AutoCloseable {
       Cluster cluster,
       Ruling ruling,
       Webhooks webhooks,
-      Ports ports) {
+      Ports ports,
+      Loops loops) {
     this.config = config;
     this.node = node;
     this.backend = backend;
@@ -76,6 +81,7 @@ public final class Roomcast implements AutoCloseable {
     this.ruling = ruling;
     this.webhooks = webhooks;
     this.ports = ports;
+    this.loops = loops;
   }
 
   /** Begins the settings of a server. */
@@ -93,7 +99,16 @@ public final class Roomcast implements AutoCloseable {
   public static Roomcast start(ServerConfig config) throws IOException {
     // Every object is made here, once, and given what it needs.
     Ports.check(config);
-    NativeTransport transport = NativeTransport.named(config.transport());
+    Loops loops = Loops.open(NativeTransport.named(config.transport()), config.loops());
+    try {
+      return start(config, loops);
+    } catch (IOException | RuntimeException e) {
+      loops.close();
+      throw e;
+    }
+  }
+
+  private static Roomcast start(ServerConfig config, Loops loops) throws IOException {
     Time time = Time.SYSTEM;
     PrometheusTelemetry telemetry = new PrometheusTelemetry();
     Webhooks webhooks = new Webhooks(config.webhook(), config.nodeName(), time);
@@ -101,7 +116,7 @@ public final class Roomcast implements AutoCloseable {
         config.webhook().connect()
             ? webhooks.authenticator()
             : Authenticators.of(config.tokens(), time);
-    Backend backend = backend(config, time);
+    Backend backend = backend(config, time, loops);
     Broker broker = backend.broker();
     Node node =
         new Node(
@@ -116,7 +131,7 @@ public final class Roomcast implements AutoCloseable {
             webhooks.gate(),
             webhooks.visits());
     webhooks.observe(telemetry);
-    telemetry.observe(node, transport.label());
+    telemetry.observe(node, loops.transport().label());
     Cluster cluster = broker instanceof RedisBroker redis ? redis.cluster() : new MemoryCluster();
     Ruling ruling = new Ruling(node, config.rulebook(), new RuleText(config));
     // Before there is a port: whoever comes at once must find a broker that hears of it.
@@ -124,8 +139,8 @@ public final class Roomcast implements AutoCloseable {
     webhooks.start(backend.occupancy());
     cluster.start(new Control(node, ruling, version()));
     try {
-      Ports ports = Ports.open(config, transport, node, telemetry, cluster, ruling);
-      return new Roomcast(config, node, backend, cluster, ruling, webhooks, ports);
+      Ports ports = Ports.open(config, loops, node, telemetry, cluster, ruling);
+      return new Roomcast(config, node, backend, cluster, ruling, webhooks, ports, loops);
     } catch (IOException | RuntimeException e) {
       cluster.close();
       webhooks.close();
@@ -133,6 +148,17 @@ public final class Roomcast implements AutoCloseable {
       Authenticators.close(authenticator);
       throw e;
     }
+  }
+
+  /**
+   * Has connections with Redis take the transport that the server takes, so that they share its
+   * event loops where that is better. That holds for everything in this process that uses Lettuce:
+   * for one that is the server's alone, before {@link #start}.
+   *
+   * @throws IllegalArgumentException when there is no such transport, or it does not work here
+   */
+  public static void ownProcess(ServerConfig config) {
+    RedisBroker.preferTransport(NativeTransport.named(config.transport()).label());
   }
 
   /**
@@ -159,13 +185,17 @@ public final class Roomcast implements AutoCloseable {
         config.redisConnections());
   }
 
-  private static Backend backend(ServerConfig config, Time time) {
+  private static Backend backend(ServerConfig config, Time time, Loops loops) {
     if (config.redis().isEmpty()) {
       MemoryBroker broker = new MemoryBroker(config.rulebook(), time);
       return new Backend(
           broker, new MemoryPresence(broker), Census.NONE, new MemoryOccupancy(time));
     }
-    RedisBroker broker = new RedisBroker(redis(config), config.rulebook(), time);
+    Optional<ScheduledExecutorService> shared =
+        RedisBroker.sharesLoops(loops.transport().socketChannel())
+            ? Optional.of(loops.first())
+            : Optional.empty();
+    RedisBroker broker = new RedisBroker(redis(config), config.rulebook(), time, shared);
     return new Backend(broker, broker.presence(), broker.census(), broker.occupancy());
   }
 
@@ -239,7 +269,7 @@ public final class Roomcast implements AutoCloseable {
 
   /** The native transport it runs on: {@code io_uring}, {@code epoll} or {@code nio}. */
   public String transport() {
-    return ports.listener().transport().label();
+    return loops.transport().label();
   }
 
   /** The broker's state: what {@code /ready} tells. */
@@ -311,6 +341,7 @@ public final class Roomcast implements AutoCloseable {
     webhooks.close();
     backend.close();
     Authenticators.close(node.authenticator());
+    loops.close();
   }
 
   /** The jar's version; classes outside of a jar have none. */

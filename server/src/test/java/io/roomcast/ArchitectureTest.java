@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.HashedWheelTimer;
 import java.util.List;
 import java.util.Map;
@@ -192,16 +193,21 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage(NETTY));
-    // The driver's own futures and its clock are Netty's.
+    // The driver's own futures, its clock and what looks up names are Netty's, and so is a loop
+    // that
+    // is lent to it.
     holds(
         noClasses()
             .that()
             .resideInAPackage("io.roomcast.redis..")
+            .and()
+            .doNotHaveSimpleName("LentLoop")
             .should()
             .dependOnClassesThat(
                 resideInAPackage(NETTY)
                     .and(resideInAPackage("io.netty.util.concurrent..").negate())
-                    .and(DescribedPredicate.not(equivalentTo(HashedWheelTimer.class)))));
+                    .and(DescribedPredicate.not(equivalentTo(HashedWheelTimer.class)))
+                    .and(DescribedPredicate.not(equivalentTo(NoopAddressResolverGroup.class)))));
   }
 
   @Test

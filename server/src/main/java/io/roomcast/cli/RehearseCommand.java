@@ -1,6 +1,7 @@
 package io.roomcast.cli;
 
 import io.roomcast.Roomcast;
+import io.roomcast.config.ServerConfig;
 import io.roomcast.load.LoadOptions;
 import io.roomcast.load.LoadReport;
 import io.roomcast.load.LoadRun;
@@ -46,12 +47,15 @@ final class RehearseCommand implements Callable<Integer> {
   }
 
   private static Roomcast start(String redis) throws IOException {
-    return Roomcast.builder()
-        .port(0)
-        .redis(redis)
-        .limits(Limits.DEFAULT.withCommandsPerSecond(0))
-        .drain(Duration.ofSeconds(1))
-        .start();
+    ServerConfig config =
+        Roomcast.builder()
+            .port(0)
+            .redis(redis)
+            .limits(Limits.DEFAULT.withCommandsPerSecond(0))
+            .drain(Duration.ofSeconds(1))
+            .config();
+    Roomcast.ownProcess(config);
+    return Roomcast.start(config);
   }
 
   private static LoadReport load(Roomcast server, Scenario scenario)

@@ -42,6 +42,7 @@ final class ServeCommand implements Callable<Integer> {
       if (config.logFormat().equals("json")) {
         JsonLog.use();
       }
+      Roomcast.ownProcess(config);
       server = Roomcast.start(config);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

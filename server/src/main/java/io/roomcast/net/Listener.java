@@ -6,14 +6,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.unix.UnixChannelOption;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.roomcast.room.Lane;
 import io.roomcast.room.LogEvent;
@@ -31,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The event loops, a lane on each, and the ports. Where the transport lets listeners share a port
- * there is one for each loop, so that a connection is accepted, lives and dies on one thread.
+ * The ports, and a lane on each event loop. Where the transport lets listeners share a port there
+ * is one for each loop, so that a connection is accepted, lives and dies on one thread.
  */
 public final class Listener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
@@ -41,8 +37,7 @@ public final class Listener implements AutoCloseable {
   /** Above the high mark a client counts as behind, until it is below the low one. */
   private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
-  private final NativeTransport transport;
-  private final EventLoopGroup loops;
+  private final Loops loops;
   private final List<Door> doors;
 
   /** An entrance, and what listens there. */
@@ -60,9 +55,8 @@ public final class Listener implements AutoCloseable {
   private final List<LoopLag> lags = new CopyOnWriteArrayList<>();
   private final ChannelGroup clients = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
 
-  private Listener(List<Entrance> entrances, NativeTransport transport, EventLoopGroup loops) {
+  private Listener(List<Entrance> entrances, Loops loops) {
     this.doors = entrances.stream().map(one -> new Door(one, new ArrayList<>())).toList();
-    this.transport = transport;
     this.loops = loops;
   }
 
@@ -70,23 +64,13 @@ public final class Listener implements AutoCloseable {
    * Opens the ports.
    *
    * @param entrances at least one
-   * @param loops how many event loops, at least 1
+   * @param loops which it does not close
    * @param compression whether WebSockets that ask for permessage-deflate get it
    * @throws IOException when an address cannot be had; says which and why
    */
-  public static Listener open(
-      List<Entrance> entrances,
-      NativeTransport transport,
-      int loops,
-      Node node,
-      boolean compression)
+  public static Listener open(List<Entrance> entrances, Loops loops, Node node, boolean compression)
       throws IOException {
-    Listener listener =
-        new Listener(
-            entrances,
-            transport,
-            new MultiThreadIoEventLoopGroup(
-                loops, new DefaultThreadFactory("roomcast"), transport.handlers()));
+    Listener listener = new Listener(entrances, loops);
     try {
       listener.bind(node, compression);
       return listener;
@@ -100,8 +84,7 @@ public final class Listener implements AutoCloseable {
     for (Door door : doors) {
       checkFree(door.address());
     }
-    for (EventExecutor executor : loops) {
-      EventLoop loop = (EventLoop) executor;
+    for (EventLoop loop : loops.all()) {
       Lane lane = node.addLane(loop, task -> afterSockets(loop, task), loop::inEventLoop);
       LoopLag lag = new LoopLag();
       lags.add(lag);
@@ -109,7 +92,7 @@ public final class Listener implements AutoCloseable {
       assert !ticking.isDone();
       WebSocketLane webSockets = new WebSocketLane(node, lane, compression, loop);
       for (Door door : doors) {
-        if (transport.sharesPort() || door.channels().isEmpty()) {
+        if (loops.transport().sharesPort() || door.channels().isEmpty()) {
           Pipeline pipeline = new Pipeline(door.entrance(), lane, webSockets, clients);
           door.channels().add(listen(loop, door.address(), pipeline));
         }
@@ -175,13 +158,13 @@ public final class Listener implements AutoCloseable {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loop, loop)
-            .channel(transport.serverChannel())
+            .channel(loops.transport().serverChannel())
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, MARKS)
             .childHandler(pipeline);
-    if (transport.sharesPort()) {
+    if (loops.transport().sharesPort()) {
       bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
     }
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
@@ -196,10 +179,6 @@ public final class Listener implements AutoCloseable {
     return doors.get(entrance).address().getPort();
   }
 
-  public NativeTransport transport() {
-    return transport;
-  }
-
   /** Takes no more connections; those that are there stay. */
   public void stopAccepting() {
     for (Door door : doors) {
@@ -209,12 +188,11 @@ public final class Listener implements AutoCloseable {
     }
   }
 
-  /** Ends everything. */
+  /** Ends all connections. */
   @Override
   public void close() {
     stopAccepting();
     // Here and not by the loops: one that is busy may end without having closed its channels.
     clients.close().awaitUninterruptibly();
-    loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }

@@ -14,11 +14,24 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
+import io.lettuce.core.resource.EventLoopGroupProvider;
+import io.lettuce.core.resource.SocketAddressResolver;
+import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Lettuce, set so that it makes connections and nothing else: it never reconnects, repeats or
@@ -39,11 +52,16 @@ final class Client {
 
   private final RedisURI uri;
   private final HashedWheelTimer clock;
-  private final DefaultEventLoopGroupProvider threads;
+  private final EventLoopGroupProvider threads;
   private final ClientResources resources;
   private final RedisClient client;
 
-  Client(RedisConfig config) {
+  /**
+   * Makes none yet.
+   *
+   * @param loop where its connections live; empty for threads of their own
+   */
+  Client(RedisConfig config, Optional<ScheduledExecutorService> loop) {
     uri = config.redisUri();
     uri.setTimeout(CONNECT);
     uri.setClientName("roomcast-" + config.nodeName().replaceAll("[^!-~]", "-"));
@@ -52,11 +70,15 @@ final class Client {
             new DefaultThreadFactory("roomcast-redis-clock", true),
             CLOCK_MILLIS,
             TimeUnit.MILLISECONDS);
-    threads = new DefaultEventLoopGroupProvider(threads(config.subscribers()));
+    threads =
+        loop.<EventLoopGroupProvider>map(LentLoop::new)
+            .orElseGet(() -> new DefaultEventLoopGroupProvider(threads(config.subscribers())));
     resources =
         ClientResources.builder()
             .eventLoopGroupProvider(threads)
             .timer(clock)
+            .socketAddressResolver(new LookUp())
+            .addressResolverGroup(NoopAddressResolverGroup.INSTANCE)
             .computationThreadPoolSize(2)
             .commandLatencyRecorder(CommandLatencyRecorder.disabled())
             .build();
@@ -69,7 +91,11 @@ final class Client {
    * processor it is waking up that costs, and an answer and a message often come together.
    */
   private static int threads(int subscribers) {
-    return Runtime.getRuntime().availableProcessors() <= 2 ? 1 : 2 + subscribers;
+    return fewProcessors() ? 1 : 2 + subscribers;
+  }
+
+  static boolean fewProcessors() {
+    return Runtime.getRuntime().availableProcessors() <= 2;
   }
 
   private static ClientOptions options() {
@@ -106,12 +132,18 @@ final class Client {
   }
 
   CompletionStage<StatefulRedisConnection<byte[], byte[]>> connect() {
-    return client.connectAsync(ByteArrayCodec.INSTANCE, uri);
+    return apart(() -> client.connectAsync(ByteArrayCodec.INSTANCE, uri));
   }
 
   <K, V> CompletionStage<StatefulRedisPubSubConnection<K, V>> connectPubSub(
       RedisCodec<K, V> codec) {
-    return client.connectPubSubAsync(codec, uri);
+    return apart(() -> client.connectPubSubAsync(codec, uri));
+  }
+
+  /** Begins to connect on a thread that may wait. */
+  private <C> CompletionStage<C> apart(Supplier<CompletionStage<C>> connect) {
+    return CompletableFuture.supplyAsync(connect, resources.eventExecutorGroup())
+        .thenCompose(Function.identity());
   }
 
   /** Closes all connections and ends the threads, within a bounded time. */
@@ -128,6 +160,25 @@ final class Client {
       resources.shutdown(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE_MILLIS);
       threads.shutdown(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE_MILLIS);
       clock.stop();
+    }
+  }
+
+  /**
+   * Looks the host's name up where connecting begins. Lettuce would have the thread that reads do
+   * it, or a socket on it for questions to name servers.
+   */
+  private static final class LookUp extends SocketAddressResolver {
+    LookUp() {
+      super(InetAddress::getAllByName);
+    }
+
+    @Override
+    public SocketAddress resolve(RedisURI redis) {
+      try {
+        return new InetSocketAddress(InetAddress.getByName(redis.getHost()), redis.getPort());
+      } catch (UnknownHostException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 }

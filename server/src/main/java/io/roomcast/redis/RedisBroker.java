@@ -15,6 +15,8 @@ import io.roomcast.room.Rules;
 import io.roomcast.room.Time;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Predicate;
 
 /**
@@ -36,7 +38,7 @@ public final class RedisBroker implements Broker {
   private final Rulebook rulebook;
   private final int messageBytes;
   private final Client client;
-  private final Owner owner = new Owner();
+  private final Owner owner;
   private final Forward forward = new Forward();
   private final Publisher publisher;
   private final RedisPresence presence;
@@ -47,12 +49,24 @@ public final class RedisBroker implements Broker {
   /** Rooms are spread over them by name, so that each room keeps its order. */
   private final List<Subscriber> subscribers = new ArrayList<>();
 
-  /** Makes a broker; {@link #start} connects. */
+  /** Makes a broker with threads of its own; {@link #start} connects. */
   public RedisBroker(RedisConfig config, Rulebook rulebook, Time time) {
+    this(config, rulebook, time, Optional.empty());
+  }
+
+  /**
+   * Makes a broker; {@link #start} connects.
+   *
+   * @param loop an event loop for which {@link #sharesLoops} holds, which the broker then uses in
+   *     place of any thread of its own; ended by its owner, after the broker
+   */
+  public RedisBroker(
+      RedisConfig config, Rulebook rulebook, Time time, Optional<ScheduledExecutorService> loop) {
+    owner = loop.map(Owner::new).orElseGet(Owner::new);
     this.rulebook = rulebook;
     messageBytes = config.messageBytes();
     prefix = config.prefix();
-    client = new Client(config);
+    client = new Client(config, loop);
     Scripts scripts = new Scripts(config.prefix(), config.messageBytes());
     publisher = new Publisher(client, owner, time, scripts, this::publisherChanged);
     presence =
@@ -74,6 +88,26 @@ public final class RedisBroker implements Broker {
               room -> share(room) == own,
               rulebook));
     }
+  }
+
+  /**
+   * Whether a broker can be, and had better be, on the loop that a server's own connections live
+   * on: on few processors the hand-over between threads is most of what Redis costs a node.
+   *
+   * @param socketChannel of which class connections on that loop are
+   */
+  public static boolean sharesLoops(Class<?> socketChannel) {
+    return Client.fewProcessors() && LentLoop.fits(socketChannel);
+  }
+
+  /**
+   * Has connections with Redis take this transport, wherever this process makes any: for a process
+   * that is the server's alone, before its first broker.
+   *
+   * @param transport {@code io_uring}, {@code epoll} or {@code nio}
+   */
+  public static void preferTransport(String transport) {
+    LentLoop.prefer(transport);
   }
 
   /**

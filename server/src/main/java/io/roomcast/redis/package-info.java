@@ -9,7 +9,9 @@
  * <p>Threads: the <em>owner</em>, one thread of a broker, decides: it connects, reconnects, sends
  * commands and keeps the deadlines. Lettuce's I/O threads bring confirmations and messages, and all
  * events of rooms leave on the one that reads the subscribing connection, which gives them one
- * order. Lettuce never reconnects, resubscribes or repeats anything by itself.
+ * order. On one or two processors all these are one event loop, which the server's first lane is on
+ * too, where the transport allows it ({@code LentLoop}). Lettuce never reconnects, resubscribes or
+ * repeats anything by itself.
  */
 @org.jspecify.annotations.NullMarked
 package io.roomcast.redis;

@@ -3,6 +3,7 @@ package io.roomcast.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.roomcast.net.Loops;
 import io.roomcast.room.Broker;
 import io.roomcast.room.BrokerContract;
 import io.roomcast.room.DropReason;
@@ -12,6 +13,9 @@ import io.roomcast.room.Time;
 import io.roomcast.testing.RedisProcess;
 import io.roomcast.testing.RespClient;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,20 +25,30 @@ import org.junit.jupiter.api.Test;
 
 class RedisBrokerIT {
   private static RedisProcess redis;
+  private static Loops loops;
 
   @BeforeAll
   static void startRedis() {
     redis = RedisProcess.start();
+    loops = FittingLoops.open();
   }
 
   @AfterAll
   static void stopRedis() {
+    loops.close();
     redis.close();
   }
 
   private static RedisBroker broker(String node) {
+    return broker(node, Optional.empty());
+  }
+
+  private static RedisBroker broker(String node, Optional<ScheduledExecutorService> loop) {
     return new RedisBroker(
-        new RedisConfig(redis.uri(), "room:", 65536, node, 3), LogContract.RULES, Time.SYSTEM);
+        new RedisConfig(redis.uri(), "room:", 65536, node, 3),
+        LogContract.RULES,
+        Time.SYSTEM,
+        loop);
   }
 
   @Nested
@@ -123,6 +137,26 @@ class RedisBrokerIT {
     @AfterEach
     void closeOther() {
       other.close();
+    }
+  }
+
+  /** The connections live on an event loop of the server's. */
+  @Nested
+  class OnALentLoop extends BrokerContract {
+    @Override
+    protected Broker create() {
+      return broker("lent", Optional.of(loops.first()));
+    }
+
+    @Test
+    void leavesTheLoopAsItWas() throws Exception {
+      RedisBroker more = broker("leaving", Optional.of(loops.first()));
+      more.start(new RecordingEvents());
+      await().until(() -> more.health().ready());
+      assertThat(redis.call("CLIENT", "LIST").toString()).contains("name=roomcast-leaving");
+      more.close();
+      assertThat(loops.first().submit(() -> "free").get(1, TimeUnit.SECONDS)).isEqualTo("free");
+      await().until(() -> !redis.call("CLIENT", "LIST").toString().contains("roomcast-leaving"));
     }
   }
 

@@ -18,8 +18,10 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,9 +33,17 @@ class RedisOutageIT {
 
   private final RedisProcess redis = RedisProcess.start();
   private final RecordingEvents events = new RecordingEvents();
-  private final RedisBroker broker =
-      new RedisBroker(
-          new RedisConfig(redis.uri(), "room:", 65536, "n"), Rulebook.EMPTY, Time.SYSTEM);
+  private final RedisBroker broker = broker(redis.uri(), "room:", 65536, "n");
+
+  /** How brokers come by their threads. */
+  Optional<ScheduledExecutorService> loop() {
+    return Optional.empty();
+  }
+
+  private RedisBroker broker(String uri, String prefix, int messageBytes, String name) {
+    return new RedisBroker(
+        new RedisConfig(uri, prefix, messageBytes, name), Rulebook.EMPTY, Time.SYSTEM, loop());
+  }
 
   @BeforeEach
   void start() {
@@ -127,11 +137,7 @@ class RedisOutageIT {
   void aGapBeginsBeforeWhatWasOnItsWay() {
     try (FaultProxy proxy = FaultProxy.before(redis.port())) {
       RecordingEvents heard = new RecordingEvents();
-      RedisBroker far =
-          new RedisBroker(
-              new RedisConfig("redis://127.0.0.1:" + proxy.port(), "room:", 65536, "far"),
-              Rulebook.EMPTY,
-              Time.SYSTEM);
+      RedisBroker far = broker("redis://127.0.0.1:" + proxy.port(), "room:", 65536, "far");
       far.start(heard);
       far.subscribe(ROOM, 1);
       await().until(() -> far.health().ready() && heard.of(ROOM).size() == 1);
@@ -199,9 +205,7 @@ class RedisOutageIT {
   @Test
   void itStartsWithoutRedisAndEndsWithoutIt() {
     redis.kill9();
-    RedisBroker early =
-        new RedisBroker(
-            new RedisConfig(redis.uri(), "room:", 65536, "early"), Rulebook.EMPTY, Time.SYSTEM);
+    RedisBroker early = broker(redis.uri(), "room:", 65536, "early");
     RecordingEvents heard = new RecordingEvents();
     early.start(heard);
     early.subscribe(ROOM, 1);
@@ -235,6 +239,14 @@ class RedisOutageIT {
   }
 
   @Test
+  void aHostThatNobodyKnowsIsSaid() {
+    RedisBroker broker = at("redis://no-such-host.invalid:6379");
+    await().until(() -> broker.health().detail().contains("unknown host no-such-host.invalid"));
+    assertThat(broker.health().ready()).isFalse();
+    broker.close();
+  }
+
+  @Test
   void whatRedisDoesNotAllowIsSaid() {
     redis.call("ACL", "SETUSER", "u", "on", ">p", "+@all", "&room:*");
     RedisBroker broker = at("redis://u:p@127.0.0.1:" + redis.port());
@@ -243,9 +255,8 @@ class RedisOutageIT {
     broker.close();
   }
 
-  private static RedisBroker at(String uri) {
-    RedisBroker broker =
-        new RedisBroker(new RedisConfig(uri, "room:", 65536, "n"), Rulebook.EMPTY, Time.SYSTEM);
+  private RedisBroker at(String uri) {
+    RedisBroker broker = broker(uri, "room:", 65536, "n");
     broker.start(new RecordingEvents());
     return broker;
   }

@@ -17,6 +17,7 @@ import io.roomcast.memory.MemoryBroker;
 import io.roomcast.memory.MemoryCluster;
 import io.roomcast.net.Entrance;
 import io.roomcast.net.Listener;
+import io.roomcast.net.Loops;
 import io.roomcast.net.NativeTransport;
 import io.roomcast.room.Authenticator;
 import io.roomcast.room.Hub;
@@ -43,6 +44,7 @@ public final class TestServer implements AutoCloseable {
   private final CountingTelemetry telemetry = new CountingTelemetry();
   private final MemoryBroker broker;
   private final Node node;
+  private final Loops loops;
   private final Listener listener;
 
   /** Starts it. */
@@ -67,6 +69,7 @@ public final class TestServer implements AutoCloseable {
     broker = new MemoryBroker(rulebook, Time.SYSTEM);
     node = new Node("test", broker, authenticator, limits, rulebook, telemetry, Time.SYSTEM);
     node.start();
+    loops = Loops.open(transport, 2);
     listener =
         Listener.open(
             List.of(
@@ -75,8 +78,7 @@ public final class TestServer implements AutoCloseable {
                     tls,
                     Optional.of(new Origins(List.of("https://chat.example"), true)),
                     http.apply(node))),
-            transport,
-            2,
+            loops,
             node,
             compression);
   }
@@ -201,5 +203,6 @@ public final class TestServer implements AutoCloseable {
   public void close() {
     listener.close();
     broker.close();
+    loops.close();
   }
 }
