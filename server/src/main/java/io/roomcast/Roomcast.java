@@ -151,14 +151,16 @@ public final class Roomcast implements AutoCloseable {
   }
 
   /**
-   * Has connections with Redis take the transport that the server takes, so that they share its
-   * event loops where that is better. That holds for everything in this process that uses Lettuce:
-   * for one that is the server's alone, before {@link #start}.
+   * Has connections with Redis take io_uring when the server does, so that they share its event
+   * loops where that is better. That holds for everything in this process that uses Lettuce: for
+   * one that is the server's alone, before {@link #start}.
    *
    * @throws IllegalArgumentException when there is no such transport, or it does not work here
    */
   public static void ownProcess(ServerConfig config) {
-    RedisBroker.preferTransport(NativeTransport.named(config.transport()).label());
+    if (NativeTransport.named(config.transport()) == NativeTransport.IO_URING) {
+      RedisBroker.preferIoUring();
+    }
   }
 
   /**

@@ -14,7 +14,9 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
+import io.lettuce.core.resource.EpollProvider;
 import io.lettuce.core.resource.EventLoopGroupProvider;
+import io.lettuce.core.resource.IOUringProvider;
 import io.lettuce.core.resource.SocketAddressResolver;
 import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.HashedWheelTimer;
@@ -99,8 +101,6 @@ final class Client {
   }
 
   private static ClientOptions options() {
-    SocketOptions.TcpUserTimeoutOptions silence =
-        SocketOptions.TcpUserTimeoutOptions.builder().enable().tcpUserTimeout(TCP_SILENCE).build();
     SocketOptions.KeepAliveOptions keepAlive =
         SocketOptions.KeepAliveOptions.builder()
             .enable()
@@ -108,6 +108,16 @@ final class Client {
             .interval(Duration.ofSeconds(3))
             .count(3)
             .build();
+    SocketOptions.Builder socket =
+        SocketOptions.builder().connectTimeout(CONNECT).keepAlive(keepAlive);
+    if (EpollProvider.isAvailable() || IOUringProvider.isAvailable()) {
+      // Elsewhere Lettuce would refuse to connect; the broker's own watching does without.
+      socket.tcpUserTimeout(
+          SocketOptions.TcpUserTimeoutOptions.builder()
+              .enable()
+              .tcpUserTimeout(TCP_SILENCE)
+              .build());
+    }
     return ClientOptions.builder()
         .protocolVersion(ProtocolVersion.RESP2)
         .autoReconnect(false)
@@ -117,12 +127,7 @@ final class Client {
         // No timer for each command: the broker watches whether answers come at all.
         .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
         .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-        .socketOptions(
-            SocketOptions.builder()
-                .connectTimeout(CONNECT)
-                .keepAlive(keepAlive)
-                .tcpUserTimeout(silence)
-                .build())
+        .socketOptions(socket.build())
         .build();
   }
 

@@ -6,12 +6,13 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
-import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Has Lettuce's connections live on an event loop of somebody else's, who also ends it. */
 final class LentLoop implements EventLoopGroupProvider {
+  private static final String EPOLL = "io.lettuce.core.epoll";
+
   private final EventLoopGroup loop;
 
   /**
@@ -28,13 +29,13 @@ final class LentLoop implements EventLoopGroupProvider {
     return Transports.socketChannelClass() == socketChannel;
   }
 
-  /** Has Lettuce make such connections, in this whole process, if it has not made any yet. */
-  static void prefer(String transport) {
-    for (String one : List.of("epoll", "iouring")) {
-      String property = "io.lettuce.core." + one;
-      if (System.getProperty(property) == null) {
-        System.setProperty(property, String.valueOf(transport.replace("_", "").equals(one)));
-      }
+  /**
+   * Has Lettuce take io_uring, in this whole process, where it would take epoll; if it has not
+   * taken anything yet, and nobody has said what.
+   */
+  static void preferIoUring() {
+    if (System.getProperty(EPOLL) == null) {
+      System.setProperty(EPOLL, "false");
     }
   }
 

@@ -101,13 +101,11 @@ public final class RedisBroker implements Broker {
   }
 
   /**
-   * Has connections with Redis take this transport, wherever this process makes any: for a process
-   * that is the server's alone, before its first broker.
-   *
-   * @param transport {@code io_uring}, {@code epoll} or {@code nio}
+   * Has connections with Redis take io_uring, wherever this process makes any: for a process that
+   * is the server's alone, before its first broker.
    */
-  public static void preferTransport(String transport) {
-    LentLoop.prefer(transport);
+  public static void preferIoUring() {
+    LentLoop.preferIoUring();
   }
 
   /**
