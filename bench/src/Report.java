@@ -22,10 +22,7 @@ final class Report {
   }
 
   void write() throws IOException, InterruptedException {
-    Files.createDirectories(settings.out());
-    Path svg = settings.out().resolve("results.svg");
-    Files.writeString(svg, new Chart(settings.workloads(), contestants, results).svg());
-    Path text = settings.out().resolve("RESULTS.md");
+    // Before anything is written: the state of the working tree is to be that of the run.
     head();
     summary();
     for (Workload workload : settings.workloads()) {
@@ -37,6 +34,10 @@ final class Report {
     }
     starts();
     faults();
+    Files.createDirectories(settings.out());
+    Path svg = settings.out().resolve("results.svg");
+    Files.writeString(svg, new Chart(settings.workloads(), contestants, results).svg());
+    Path text = settings.out().resolve("RESULTS.md");
     Files.writeString(text, out);
     System.out.println("written: " + text + " and " + svg);
   }
