@@ -79,7 +79,10 @@ public class SubscriberBenchmark {
     connection =
         new EmbeddedChannel(
             new PubSubCommandHandler<>(
-                options, resources, new ChannelCodec(Map.of(name, channel), probe, LIMIT), endpoint));
+                options,
+                resources,
+                new ChannelCodec(Map.of(name, channel), probe, LIMIT),
+                endpoint));
     readOne();
     readBurst();
     if (count != 1 + BURST) {
