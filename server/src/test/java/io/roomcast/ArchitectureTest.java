@@ -193,9 +193,8 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage(NETTY));
-    // The driver's own futures, its clock and what looks up names are Netty's, and so is a loop
-    // that
-    // is lent to it.
+    // The driver's futures, its clock and what looks up names are Netty's, and so is a loop that is
+    // lent to it.
     holds(
         noClasses()
             .that()
